@@ -1,0 +1,81 @@
+"""Batches: what readers hand on, in the product's own words, a column at a time.
+
+Columns are plain lists of Python values, because every consumer on the hot path needs Python objects
+(the pattern databases and the value caches) and because strings that repeat are looked up once.
+pyarrow appears where a batch becomes rows of a table (`readers/mapping.py`), never before.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Value = str | int | float | bool | None | list[Any]
+"""A native value. A list means that any element may match; None means missing, null or empty object."""
+
+Column = list[Value]
+Times = npt.NDArray[np.int64]
+
+NO_TIME = -(2**63)
+"""In a `Times` array: the record carries no usable time."""
+
+
+class TimeBasis:
+    """How the time of an event is known; values of the column `time_basis`."""
+
+    EXACT = "exact"
+    ZONE_ASSUMED = "zone_assumed"
+    YEAR_ASSUMED = "year_assumed"
+
+
+class Batch(ABC):
+    """Rows of one log kind and one route from one source.
+
+    Attributes:
+        kind: the log kind, e.g. `windows`, `aws.cloudtrail`, `zeek.conn`, `linux.syslog`.
+        route: the fields every row shares and rules are routed on; for `windows`
+            `{"Channel": ..., "EventID": ..., "Provider_Name": ...}`, for `linux.syslog` `{"program": ...}`.
+        source: the source's name.
+        offsets: byte offset of each record in the decoded source (int64), or its record number.
+        rows: number of rows.
+        time_basis: one of `TimeBasis`, for all rows.
+    """
+
+    kind: str
+    route: dict[str, str]
+    source: str
+    offsets: npt.NDArray[np.int64]
+    time_basis: str = TimeBasis.EXACT
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.offsets)
+
+    @abstractmethod
+    def columns(self, names: Sequence[str]) -> dict[str, Column]:
+        """Give the named native columns, each `rows` long; an unknown name gives a column of None."""
+
+    @abstractmethod
+    def times(self) -> Times:
+        """Give the time of each row: microseconds since 1970 UTC, or NO_TIME."""
+
+    @abstractmethod
+    def raw(self, row: int) -> bytes:
+        """Give the record as the source has it (for text: the line without its end)."""
+
+    @abstractmethod
+    def record(self, row: int) -> dict[str, Any]:
+        """Decode one whole record into native fields, nested as the product nests them."""
+
+    @abstractmethod
+    def uids(self, rows: Sequence[int]) -> list[str]:
+        """Give the identity of the events in `rows`."""
+
+    @abstractmethod
+    def native_names(self) -> set[str]:
+        """Give the native field names that occur (dotted where nested); for `map`, docs and tests."""

@@ -1,0 +1,32 @@
+"""Readers, one file per input format. Order matters only between equal bids: the first one wins."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from trailhound.model.source import Source
+from trailhound.readers.reader import Reader
+
+BUILTIN: tuple[str, ...] = (
+    "trailhound.readers.windows_evtx",
+    "trailhound.readers.windows_json",
+)
+"""Modules, each with a module-level `READER`."""
+
+MINIMUM_BID = 0.3
+"""Below it a source is reported as an unknown format: a wrong reading is worse than none."""
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Load all readers."""
+    return tuple(import_module(name).READER for name in BUILTIN)
+
+
+def choose(source: Source) -> Reader | None:
+    """Give the reader that bids most for a source, or None for an unknown format."""
+    path = source.name.rpartition("!")[2]
+    bids = [(reader.sniff(source.head, path), reader) for reader in readers()]
+    bid, reader = max(bids, key=lambda pair: pair[0])
+    return reader if bid >= MINIMUM_BID else None

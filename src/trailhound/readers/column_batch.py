@@ -1,0 +1,61 @@
+"""Batches whose columns the reader has already cut out of the line: text formats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from trailhound.model.batch import Batch, Column, TimeBasis, Times
+from trailhound.model.identity import record_uid
+
+
+class ColumnBatch(Batch):
+    """Rows of a text format: native columns beside the lines they came from.
+
+    `times` are microseconds UTC or NO_TIME; `digest` is `source_digest` of the source.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        route: dict[str, str],
+        source: str,
+        offsets: Sequence[int],
+        lines: Sequence[bytes],
+        columns: dict[str, Column],
+        times: Times,
+        *,
+        digest: bytes,
+        time_basis: str = TimeBasis.EXACT,
+    ) -> None:
+        self.kind, self.route, self.source = kind, route, source
+        self.offsets = np.asarray(offsets, dtype=np.int64)
+        self.time_basis = time_basis
+        self._lines, self._columns, self._times, self._digest = lines, columns, times, digest
+
+    def columns(self, names: Sequence[str]) -> dict[str, Column]:
+        """Give the named columns; an unknown name gives None in each row."""
+        return {name: self._columns.get(name) or [None] * self.rows for name in names}
+
+    def times(self) -> Times:
+        """Give the times the reader parsed."""
+        return self._times
+
+    def raw(self, row: int) -> bytes:
+        """Give the line without its end."""
+        return self._lines[row]
+
+    def record(self, row: int) -> dict[str, Any]:
+        """Give the native fields of one row that have a value."""
+        pairs = ((name, column[row]) for name, column in self._columns.items())
+        return {name: value for name, value in pairs if value is not None}
+
+    def uids(self, rows: Sequence[int]) -> list[str]:
+        """Hash place and line: text formats have no ids of their own."""
+        return [record_uid(self._digest, int(self.offsets[r]), self._lines[r]) for r in rows]
+
+    def native_names(self) -> set[str]:
+        """Give the names of all columns."""
+        return set(self._columns)

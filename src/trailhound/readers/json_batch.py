@@ -1,0 +1,125 @@
+"""Batches over raw JSON records: columns are decoded when somebody asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from trailhound.model.batch import Batch, Column, Times
+from trailhound.model.identity import record_uid
+from trailhound.model.limits import Budget
+from trailhound.readers.json_records import bad_record
+from trailhound.readers.projection import as_bytes, lenient_object, projector
+from trailhound.text.timestamp import parse_times
+
+Derive = Callable[["JsonBatch", str], Column | None]
+"""Computes a native column that is not a plain field (`Parameters.<Name>`); None for "not mine"."""
+
+
+class JsonBatch(Batch):
+    """Rows that are JSON objects.
+
+    Args of the constructor beyond those of `Batch`:
+        raws: the whole records.
+        digest: `source_digest` of the source, for records without ids of their own.
+        payloads: the part of each record where native fields live, when that is not the record.
+        overlay: columns the reader already has (they win over the payload's fields).
+        time_fields: native fields that carry the time, first hit wins.
+        uid: gives the identity of a row from native columns named in `uid_fields`, or "" for none.
+        derive: see `Derive`.
+    """
+
+    def __init__(  # noqa: PLR0913 - a record type; all but the first six are options
+        self,
+        kind: str,
+        route: dict[str, str],
+        source: str,
+        offsets: Sequence[int],
+        raws: Sequence[bytes | str],
+        budget: Budget,
+        *,
+        digest: bytes = b"",
+        payloads: Sequence[bytes | str | msgspec.Raw] | None = None,
+        overlay: dict[str, Column] | None = None,
+        time_fields: tuple[str, ...] = (),
+        uid_fields: tuple[str, ...] = (),
+        derive: Derive | None = None,
+        time_basis: str = "exact",
+    ) -> None:
+        self.kind, self.route, self.source = kind, route, source
+        self.offsets = np.asarray(offsets, dtype=np.int64)
+        self.time_basis = time_basis
+        self._raws = raws
+        self._payloads = raws if payloads is None else payloads
+        self._columns = dict(overlay or {})
+        self._budget, self._digest = budget, digest
+        self._time_fields, self._uid_fields, self._derive = time_fields, uid_fields, derive
+        self._damaged: set[int] = set()
+
+    def columns(self, names: Sequence[str]) -> dict[str, Column]:
+        """Decode the columns not decoded yet and give all of `names`."""
+        for name in names:
+            if name not in self._columns and self._derive and (made := self._derive(self, name)):
+                self._columns[name] = made
+        missing = tuple(name for name in names if name not in self._columns)
+        if missing:
+            self._columns |= projector(missing).columns(self._payloads, self._report)
+        return {name: self._columns[name] for name in names}
+
+    def times(self) -> Times:
+        """Parse the first of the time fields that has a value in each row."""
+        columns = self.columns(self._time_fields)
+        return parse_times(_first_of([columns[name] for name in self._time_fields], self.rows))
+
+    def raw(self, row: int) -> bytes:
+        """Give the record's own bytes."""
+        return as_bytes(self._raws[row])
+
+    def record(self, row: int) -> dict[str, Any]:
+        """Decode the whole record; overlay columns are not part of it."""
+        return lenient_object(self.raw(row)) or {}
+
+    def uids(self, rows: Sequence[int]) -> list[str]:
+        """Use the format's own id with its scope, else hash place and record."""
+        columns = self.columns(self._uid_fields)
+        return [self._uid(row, [columns[name][row] for name in self._uid_fields]) for row in rows]
+
+    def native_names(self) -> set[str]:
+        """Walk every record of the batch; slow, for documentation, `map` and tests."""
+        names = set(self._columns)
+        for payload in self._payloads:
+            names |= _names(lenient_object(as_bytes(payload)) or {})
+        return names
+
+    def _uid(self, row: int, parts: list[Any]) -> str:
+        if parts and all(part not in (None, "") for part in parts):
+            return "/".join(str(part) for part in parts)
+        return record_uid(self._digest, int(self.offsets[row]), self.raw(row))
+
+    def _report(self, row: int) -> None:
+        if row not in self._damaged:
+            self._damaged.add(row)
+            bad_record(self.raw(row), int(self.offsets[row]), self._budget)
+
+
+def _first_of(columns: list[Column], rows: int) -> Column:
+    if len(columns) == 1:
+        return columns[0]
+    return [next((c[row] for c in columns if c[row] not in (None, "")), None) for row in range(rows)]
+
+
+def _names(record: dict[str, Any]) -> set[str]:
+    names: set[str] = set()
+    pending: list[tuple[str, Any]] = [("", record)]
+    while pending:
+        prefix, value = pending.pop()
+        if isinstance(value, dict):
+            pending.extend((f"{prefix}.{key}" if prefix else key, item) for key, item in value.items())
+        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            pending.extend((prefix, item) for item in value)
+        elif prefix:
+            names.add(prefix)
+    return names

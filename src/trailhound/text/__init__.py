@@ -1,0 +1,1 @@
+"""Bytes and strings: time stamps, charsets, safe regular expressions, URLs, domains, escaping."""

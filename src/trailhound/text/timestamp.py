@@ -1,0 +1,93 @@
+"""Time stamps as logs write them, to microseconds since 1970 UTC.
+
+ISO 8601 in the shapes seen in practice (`T` or blank, any number of fraction digits, `Z`, `+0200`,
+`+02:00`, ` UTC`, no zone = UTC), and numbers (seconds, milliseconds, microseconds or nanoseconds since
+1970, told apart by size). Formats with their own shapes (RFC 3164, Apache) parse in their reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+NO_TIME = -(2**63)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
+_ISO = re.compile(
+    r"\s*(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,12}))?\s?(Z|UTC|[+-]\d\d:?\d\d)?\s*\Z"
+)
+_NUMBER = re.compile(r"\s*-?\d{1,20}(\.\d{1,12})?\s*\Z")
+_EARLIEST, _LATEST = -2_208_988_800, 4_102_444_800
+"""1900 to 2100: outside it a number is no time."""
+
+
+def parse_times(values: Sequence[Any]) -> npt.NDArray[np.int64]:
+    """Parse a column; values repeat often, so each distinct one is parsed once."""
+    known: dict[Any, int] = {}
+    out = np.empty(len(values), dtype=np.int64)
+    for row, value in enumerate(values):
+        key = value if value.__hash__ else None
+        micros = known.get(key)
+        if micros is None:
+            micros = known[key] = parse_time(value)
+        out[row] = micros
+    return out
+
+
+def parse_time(value: object) -> int:
+    """Parse one value; NO_TIME when it is no time."""
+    if isinstance(value, str):
+        return _parse_text(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _from_number(value)
+    return NO_TIME
+
+
+def _parse_text(text: str) -> int:
+    match = _ISO.match(text)
+    if match is None:
+        return _from_number(float(text)) if _NUMBER.match(text) else NO_TIME
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    leap = second == "60"  # a leap second is the last microsecond of its minute, not an error
+    try:
+        moment = datetime(
+            int(year), int(month), int(day), int(hour), int(minute), 59 if leap else int(second),
+            tzinfo=UTC,
+        )
+    except ValueError:
+        return NO_TIME
+    micros = 999_999 if leap else int((fraction or "0")[:6].ljust(6, "0"))
+    return (moment - _EPOCH) // _MICRO + micros - _offset(zone)
+
+
+def _offset(zone: str | None) -> int:
+    if zone in (None, "Z", "UTC"):
+        return 0
+    assert zone is not None  # noqa: S101 - for the type checker
+    minutes = int(zone[1:3]) * 60 + int(zone[-2:])
+    return (-1 if zone[0] == "-" else 1) * minutes * 60_000_000
+
+
+def _from_number(number: float) -> int:
+    """Tell the unit by size: a time between 1900 and 2100 fits only one."""
+    for scale in (1_000_000, 1_000, 1):
+        micros = int(number * scale) if scale > 1 or number == int(number) else int(number)
+        if _EARLIEST * 1_000_000 <= micros <= _LATEST * 1_000_000 and abs(number) < _LATEST * 1_000_000 / scale:
+            return micros
+    nanos = int(number) // 1_000
+    return nanos if _EARLIEST * 1_000_000 <= nanos <= _LATEST * 1_000_000 else NO_TIME
+
+
+def iso(micros: int | None) -> str:
+    """Write a time as `2026-11-04T08:12:00.000000Z`; an empty string for no time."""
+    if micros is None or micros == NO_TIME:
+        return ""
+    try:
+        return (_EPOCH + micros * _MICRO).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    except (OverflowError, ValueError):
+        return ""
