@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+from trailhound.model.tables import tables
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Value = str | int | float | bool | None | list[Any]
 """A native value. A list means that any element may match; None means missing, null or empty object."""
@@ -79,3 +84,16 @@ class Batch(ABC):
     @abstractmethod
     def native_names(self) -> set[str]:
         """Give the native field names that occur (dotted where nested); for `map`, docs and tests."""
+
+
+def arrow_schema(table: str) -> pa.Schema:
+    """Give the Arrow schema of a table: strings dictionary-encoded, times as int64 microseconds."""
+    import pyarrow as pa  # noqa: PLC0415 - 0.14 s that a scan without tables need not pay
+
+    types = {
+        "string": pa.dictionary(pa.int32(), pa.string()),
+        "int64": pa.int64(),
+        "bool": pa.bool_(),
+        "timestamp": pa.int64(),
+    }
+    return pa.schema([(c.name, types[c.type]) for c in tables()[table].columns.values()])

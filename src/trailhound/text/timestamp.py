@@ -22,8 +22,8 @@ _ISO = re.compile(
     r"\s*(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,12}))?\s?(Z|UTC|[+-]\d\d:?\d\d)?\s*\Z"
 )
 _NUMBER = re.compile(r"\s*-?\d{1,20}(\.\d{1,12})?\s*\Z")
-_EARLIEST, _LATEST = -2_208_988_800, 4_102_444_800
-"""1900 to 2100: outside it a number is no time."""
+_EARLIEST, _LATEST = 0, 4_102_444_800_000_000
+"""1970 to 2100, in microseconds: outside it a number is no time."""
 
 
 def parse_times(values: Sequence[Any]) -> npt.NDArray[np.int64]:
@@ -74,13 +74,15 @@ def _offset(zone: str | None) -> int:
 
 
 def _from_number(number: float) -> int:
-    """Tell the unit by size: a time between 1900 and 2100 fits only one."""
-    for scale in (1_000_000, 1_000, 1):
-        micros = int(number * scale) if scale > 1 or number == int(number) else int(number)
-        if _EARLIEST * 1_000_000 <= micros <= _LATEST * 1_000_000 and abs(number) < _LATEST * 1_000_000 / scale:
-            return micros
-    nanos = int(number) // 1_000
-    return nanos if _EARLIEST * 1_000_000 <= nanos <= _LATEST * 1_000_000 else NO_TIME
+    """Tell the unit by size: below 1e11 seconds, 1e14 milliseconds, 1e17 microseconds, else nanoseconds."""
+    size = abs(number)
+    if size < 1e11:
+        micros = round(number * 1_000_000)
+    elif size < 1e14:
+        micros = round(number * 1_000)
+    else:
+        micros = int(number) if size < 1e17 else int(number) // 1_000
+    return micros if _EARLIEST <= micros <= _LATEST else NO_TIME
 
 
 def iso(micros: int | None) -> str:
