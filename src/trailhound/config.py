@@ -11,7 +11,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -34,8 +34,7 @@ class Scan(msgspec.Struct, frozen=True):
 
     jobs: Count = 0
     profile: Literal["default", "hunt"] = "default"
-    fail_on: Count = Annotated[int, msgspec.Meta(ge=0)]
-SeverityWord = "medium"
+    fail_on: SeverityWord = "medium"
     rules: tuple[str, ...] = ()
     default_rules: bool = True
     workspace: str = ""
