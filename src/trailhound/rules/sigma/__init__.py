@@ -1,0 +1,1 @@
+"""Sigma, version 2: rules and correlations, compiled once and matched against distinct values."""

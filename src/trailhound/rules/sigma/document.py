@@ -1,0 +1,85 @@
+"""Rule files to plain data: safe YAML, bounded, with the line of every document and key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from trailhound.model.errors import RuleError, Where
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_NODES = 60_000
+MAX_DEPTH = 40
+
+_SUSPECT = re.compile(rb"[\[{]{20}|(?:- ){20}|^ {200}|[&*]\w", re.MULTILINE)
+
+
+def documents(text: bytes, source: str) -> Iterator[tuple[dict[str, Any], int]]:
+    """Yield the documents of a rule file with the line each starts at.
+
+    Raises RuleError with file and line for anything that is not bounded, plain YAML maps.
+    """
+    if len(text) > MAX_BYTES:
+        raise RuleError(f"a rule file over {MAX_BYTES // 1024} KiB", where=Where(source, 1))
+    try:
+        if _nests(text) or _SUSPECT.search(text):
+            _check_events(text, source)
+        loader = yaml.CSafeLoader(text)
+        try:
+            yield from _load(loader, source)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise RuleError(f"not YAML: {error.problem}", where=Where(source, line)) from error
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
+        raise RuleError(f"not YAML: {error}", where=Where(source, 1)) from error
+
+
+def _load(loader: yaml.CSafeLoader, source: str) -> Iterator[tuple[dict[str, Any], int]]:
+    while loader.check_node():
+        node = loader.get_node()
+        line = node.start_mark.line + 1
+        data = loader.construct_document(node)
+        if data is None:
+            continue
+        if not isinstance(data, dict):
+            raise RuleError("a rule must be a map of keys", where=Where(source, line))
+        yield data, line
+
+
+def _nests(text: bytes) -> bool:
+    """Tell whether flow brackets could nest deeply (brackets inside strings count, harmlessly)."""
+    return text.count(b"[") + text.count(b"{") > MAX_DEPTH
+
+
+def _check_events(text: bytes, source: str) -> None:
+    """Walk the YAML events, which needs no stack, and refuse what loading could choke on."""
+    depth = nodes = 0
+    for event in yaml.parse(text, yaml.CSafeLoader):
+        nodes += 1
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            raise RuleError("aliases are not allowed in rules", where=Where(source, line))
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise RuleError(f"nested over {MAX_DEPTH} deep", where=Where(source, line))
+        if nodes > MAX_NODES:
+            raise RuleError(f"over {MAX_NODES} values in one file", where=Where(source, line))
+
+
+def line_of(text: bytes, key: str, start: int = 1) -> int:
+    """Give the line of the first `key:` at or after line `start`; `start` when there is none."""
+    lines = text.split(b"\n")
+    wanted = re.compile(rb"\s*[\"']?" + re.escape(key.encode()) + rb"[\"']?\s*:")
+    for number, line in enumerate(lines[start - 1 :], start):
+        if wanted.match(line):
+            return number
+    return start

@@ -1,0 +1,114 @@
+"""Keywords: patterns without a field, which look at every value of a record.
+
+Decoding all values of all records would cost more than everything else. The raw bytes are scanned
+instead, with patterns widened to the ways JSON may write the same text, and only the records that
+hit are decoded and asked again, exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from trailhound.model.batch import Batch
+from trailhound.rules.sigma.matcher import FieldMatcher, expression_of
+from trailhound.rules.sigma.patterns import Expression, PatternSet, compile_set
+from trailhound.rules.sigma.rule import Op, Predicate
+
+_ESCAPED = frozenset("<>&'+`\u007f")
+"""ASCII characters that some JSON writers give as `\\u00XX`."""
+
+
+class KeywordMatcher:
+    """Gives each row of a batch the class of the keywords that occur in it."""
+
+    def __init__(self, cache: Path | None) -> None:
+        self._exact = FieldMatcher(cache)
+        self._cache = cache
+        self._expressions: list[Expression] = []
+        self._always = False
+        self._filter: PatternSet | None = None
+
+    @property
+    def classes(self) -> list[frozenset[int]]:
+        """The classes of the numbers `rows` gives."""
+        return self._exact.classes
+
+    def add(self, predicate: Predicate, number: int) -> None:
+        """Take one keyword; a regular expression cannot be widened, so it makes every row a candidate."""
+        self._exact.add(predicate, number)
+        self._filter = None
+        if predicate.op in (Op.CONTAINS, Op.STARTSWITH, Op.ENDSWITH, Op.EQUALS):
+            self._expressions.append(Expression(widened(predicate.value), predicate.cased))
+        elif predicate.op is Op.WILDCARD:
+            pieces = re.split(r"\.\*|(?<!\\)\.", predicate.value.removeprefix(r"\A").removesuffix(r"\z"))
+            longest = max((_unescape(piece) for piece in pieces), key=len, default="")
+            self._expressions.append(Expression(widened(longest), predicate.cased))
+            self._always = self._always or not longest
+        else:
+            self._always = True
+
+    def rows(self, batch: Batch) -> list[int]:
+        """Give a class number per row."""
+        raws = [batch.raw(row) for row in range(batch.rows)]
+        candidates = range(batch.rows) if self._always else self._candidates(raws)
+        classes = [0] * batch.rows
+        for row in candidates:
+            texts = tuple(dict.fromkeys(record_texts(batch, row)))
+            classes[row] = self._exact.__missing__(texts) if texts else 0
+            self._exact.clear()  # whole records do not repeat: nothing to remember
+        return classes
+
+    def _candidates(self, raws: Sequence[bytes]) -> list[int]:
+        if self._filter is None:
+            self._filter = compile_set(self._expressions, self._cache)
+        scan = self._filter.scan
+        if not scan(b"\n".join(raws)):
+            return []
+        return [row for row, raw in enumerate(raws) if scan(raw)]
+
+
+def _unescape(piece: str) -> str:
+    return re.sub(r"\\(.)", r"\1", piece)
+
+
+def widened(text: str) -> str:
+    """Give an expression for a text as it is, and as JSON may have escaped it."""
+    return "".join(map(_widened, text))
+
+
+def _widened(char: str) -> str:
+    code = ord(char)
+    if char == "\\":
+        return r"\\{1,2}"
+    if char == '"':
+        return r'\\?"'
+    if char == "/":
+        return r"\\?/"
+    if code < 32:  # noqa: PLR2004 - control characters
+        return rf"(?:\x{code:02x}|\\[a-z]|\\u00{code:02x})"
+    if code > 126:  # noqa: PLR2004 - beyond ASCII, maybe a surrogate pair
+        return rf"(?:{re.escape(char)}|(?:\\u[0-9a-fA-F]{{4}}){{1,2}})"
+    if char in _ESCAPED:
+        return rf"(?:{re.escape(char)}|\\u00{code:02x})"
+    return re.escape(char)
+
+
+def record_texts(batch: Batch, row: int) -> list[str]:
+    """Give every value of a record as text, and for text formats the line itself."""
+    texts: list[str] = []
+    pending: list[Any] = [batch.record(row)]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            pending.extend(value)
+        elif value is not None and value != "":
+            texts.append(value if isinstance(value, str) else str(value))
+    raw = batch.raw(row)
+    if not raw.startswith((b"{", b"[")):
+        texts.append(raw.decode("utf-8", "replace"))
+    return texts

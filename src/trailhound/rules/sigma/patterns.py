@@ -1,0 +1,172 @@
+"""Sets of patterns matched at once: Hyperscan, or RE2 where there is no Hyperscan.
+
+Compiling thousands of patterns takes seconds, loading a compiled database milliseconds, so databases
+are kept in the user's cache folder under the hash of what they were made from. A file there is data
+to this program, not trusted: its checksum must fit, else it is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+import re2
+
+from trailhound.rules.sigma.regex import options, with_flags
+
+try:
+    import hyperscan
+except ImportError:  # no wheel for this platform: RE2 gives the same answers, slower
+    hyperscan = None
+
+KEEP_FROM = 64
+"""Smaller sets compile faster than a cache file is worth."""
+
+
+class Expression(msgspec.Struct, frozen=True, array_like=True):
+    """One regular expression: `cased`, `dotall` and `multiline` as their names say."""
+
+    pattern: str
+    cased: bool = False
+    dotall: bool = True
+    multiline: bool = False
+
+    @property
+    def flags(self) -> str:
+        """Give the flags in Sigma's letters."""
+        return ("" if self.cased else "i") + "s" * self.dotall + "m" * self.multiline
+
+
+class PatternSet(Protocol):
+    """Gives the indexes of the expressions that occur in a text."""
+
+    def scan(self, text: bytes) -> list[int]:
+        """Give each matching index once, in no particular order."""
+        ...
+
+
+def compile_set(expressions: Sequence[Expression], cache: Path | None = None) -> PatternSet:
+    """Compile a set with the best engine there is."""
+    if hyperscan is None:
+        return Re2Set(expressions)
+    return HyperscanSet(expressions, cache)
+
+
+class Re2Set:
+    """A set matched by RE2, in groups by flags (RE2's sets share their options)."""
+
+    def __init__(self, expressions: Sequence[Expression]) -> None:
+        groups: dict[str, list[int]] = {}
+        for index, one in enumerate(expressions):
+            groups.setdefault(one.flags.replace("m", ""), []).append(index)
+        self._groups = [
+            (indexes, _re2_set([expressions[n] for n in indexes], flags))
+            for flags, indexes in groups.items()
+        ]
+
+    def scan(self, text: bytes) -> list[int]:
+        """See `PatternSet`."""
+        return [indexes[hit] for indexes, found in self._groups for hit in found.Match(text) or ()]
+
+
+def _re2_set(expressions: Sequence[Expression], flags: str) -> re2.Set:
+    made = options(flags)
+    made.max_mem = 1 << 30
+    found = re2.Set.SearchSet(made)
+    for one in expressions:
+        found.Add(with_flags(one.pattern, one.flags))
+    found.Compile()
+    return found
+
+
+class HyperscanSet:
+    """A set matched by Hyperscan; the few expressions it refuses go to RE2."""
+
+    def __init__(self, expressions: Sequence[Expression], cache: Path | None) -> None:
+        self._hits: list[int] = []
+        self._note: Callable[..., None] = lambda index, *_: self._hits.append(index)
+        refused = [n for n, one in enumerate(expressions) if not _hyperscan_takes(one)]
+        taken = [n for n in range(len(expressions)) if n not in set(refused)]
+        self._database = _database([(n, expressions[n]) for n in taken], cache) if taken else None
+        self._rest = Re2Set([expressions[n] for n in refused]) if refused else None
+        self._refused = refused
+
+    def scan(self, text: bytes) -> list[int]:
+        """See `PatternSet`."""
+        self._hits.clear()
+        if self._database is not None:
+            self._database.scan(text, match_event_handler=self._note)
+        if self._rest is not None:
+            return self._hits + [self._refused[n] for n in self._rest.scan(text)]
+        return self._hits.copy()
+
+
+def _hyperscan_takes(expression: Expression) -> bool:
+    """Literals always compile; ask Hyperscan only about expressions that rules brought."""
+    if expression.dotall:
+        return True
+    try:
+        hyperscan.Database().compile(
+            expressions=[expression.pattern.encode()], ids=[0], flags=[_flags(expression)]
+        )
+    except Exception:  # noqa: BLE001 - the binding raises several unrelated types
+        return False
+    return True
+
+
+def _flags(expression: Expression) -> int:
+    flags = hyperscan.HS_FLAG_SINGLEMATCH
+    flags |= 0 if expression.cased else hyperscan.HS_FLAG_CASELESS
+    flags |= hyperscan.HS_FLAG_DOTALL if expression.dotall else 0
+    flags |= hyperscan.HS_FLAG_MULTILINE if expression.multiline else 0
+    if not expression.pattern.isascii():
+        flags |= hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP
+    return int(flags)
+
+
+def _database(expressions: Sequence[tuple[int, Expression]], cache: Path | None) -> hyperscan.Database:
+    place = _place(expressions, cache) if cache and len(expressions) >= KEEP_FROM else None
+    stored = _load(place) if place else None
+    if stored is not None:
+        return stored
+    database = hyperscan.Database()
+    database.compile(
+        expressions=[one.pattern.encode() for _, one in expressions],
+        ids=[n for n, _ in expressions],
+        elements=len(expressions),
+        flags=[_flags(one) for _, one in expressions],
+    )
+    if place:
+        _store(place, hyperscan.dumpb(database))
+    return database
+
+
+def _place(expressions: Sequence[tuple[int, Expression]], cache: Path | None) -> Path | None:
+    digest = hashlib.blake2b(digest_size=16)
+    digest.update(repr((hyperscan.__version__, os.uname().machine if hasattr(os, "uname") else "")).encode())
+    digest.update(msgspec.msgpack.encode(expressions))
+    return cache / f"{digest.hexdigest()}.hs" if cache else None
+
+
+def _load(place: Path) -> hyperscan.Database | None:
+    try:
+        data = place.read_bytes()
+        if hashlib.blake2b(data[32:], digest_size=32).digest() != data[:32]:
+            return None
+        return hyperscan.loadb(data[32:])
+    except Exception:  # noqa: BLE001 - missing, damaged, or made on another processor: compile again
+        return None
+
+
+def _store(place: Path, data: bytes) -> None:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = place.with_suffix(f".{os.getpid()}.tmp")
+        temporary.write_bytes(hashlib.blake2b(data, digest_size=32).digest() + data)
+        temporary.replace(place)
+    except OSError:  # a cache that cannot be written only costs time
+        return

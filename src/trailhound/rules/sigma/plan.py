@@ -1,0 +1,224 @@
+"""Plans: for each route of each kind, the rules that can match there and the columns they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trailhound.rules.sigma.condition import FALSE, holds, reasons, simplify, triggers
+from trailhound.rules.sigma.keywords import KeywordMatcher
+from trailhound.rules.sigma.logsource import Binding, bindings
+from trailhound.rules.sigma.matcher import FieldMatcher
+from trailhound.rules.sigma.rule import FIELD_OPS, Predicate, SigmaRule, Tree
+
+MAX_MEMO = 100_000
+Number = int
+"""A predicate, numbered over all rules of a kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRule:
+    """A rule on one route: its tree over predicate numbers, routed fields already decided."""
+
+    rule: int
+    tree: Tree
+    trigger: frozenset[Number] | None
+
+
+class Memo(dict[tuple[int, ...], tuple[int, ...]]):
+    """Row signature (a class per column) to the live rules that match; each is evaluated once."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._plan = plan
+
+    def __missing__(self, signature: tuple[int, ...]) -> tuple[int, ...]:
+        if len(self) >= MAX_MEMO:
+            self.clear()
+        found = self[signature] = self._plan.evaluate(self._plan.hits(signature))
+        return found
+
+
+@dataclass(slots=True)
+class Plan:
+    """How to evaluate the rows of one route.
+
+    `columns` pairs native field names with their matchers, in signature order; the field comparisons
+    follow, then the keywords.
+    """
+
+    live: list[LiveRule]
+    columns: list[tuple[str, FieldMatcher]]
+    comparisons: list[tuple[Number, Predicate]]
+    keywords: KeywordMatcher | None
+    memo: Memo = field(init=False)
+    _by_trigger: dict[Number, list[int]] = field(init=False)
+    _always: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.memo = Memo(self)
+        self._by_trigger = {}
+        self._always = [n for n, live in enumerate(self.live) if live.trigger is None]
+        for n, live in enumerate(self.live):
+            for number in live.trigger or ():
+                self._by_trigger.setdefault(number, []).append(n)
+
+    def hits(self, signature: Sequence[int]) -> frozenset[Number]:
+        """Give the predicates a row with this signature satisfies."""
+        found = [m.classes[c] for (_, m), c in zip(self.columns, signature, strict=False) if c]
+        rest = signature[len(self.columns) :]
+        found += [frozenset((n,)) for (n, _), hit in zip(self.comparisons, rest, strict=False) if hit]
+        if self.keywords is not None and rest[-1]:
+            found.append(self.keywords.classes[rest[-1]])
+        return frozenset().union(*found)
+
+    def evaluate(self, hits: frozenset[Number]) -> tuple[int, ...]:
+        """Give the live rules (by position) that hold."""
+        candidates = {n for number in hits for n in self._by_trigger.get(number, ())}
+        candidates.update(self._always)
+        return tuple(n for n in sorted(candidates) if holds(self.live[n].tree, hits))
+
+    def because(self, live: int, signature: Sequence[int]) -> list[Number]:
+        """Give the predicates that made a live rule match."""
+        return reasons(self.live[live].tree, self.hits(signature))
+
+
+class Scope:
+    """All rules of one log kind: numbers their predicates and makes a plan per route."""
+
+    def __init__(self, rules: Sequence[SigmaRule], kind: str, cache: Path | None) -> None:
+        self._rules = rules
+        self._cache = cache
+        self._bound = [(n, b) for n, rule in enumerate(rules) for b in _bindings(rule, kind)]
+        self._numbers: dict[Predicate, Number] = {}
+        self.predicates: list[Predicate] = []
+        self._matchers: dict[str, FieldMatcher] = {}
+        self._keywords: KeywordMatcher | None = None
+        self._numbered: dict[tuple[int, Binding | None], tuple[Number, ...]] = {}
+        self._plans: dict[tuple[tuple[str, str], ...], Plan | None] = {}
+        self._added: set[Number] = set()
+        for rule, binding in self._bound:
+            self._number_rule(rule, binding)
+
+    @property
+    def rules_bound(self) -> set[int]:
+        """Rules that look at this kind."""
+        return {rule for rule, _ in self._bound}
+
+    def plan(self, route: dict[str, str]) -> Plan | None:
+        """Give the plan of a route, None when no rule can match there."""
+        key = tuple(sorted(route.items()))
+        if key not in self._plans:
+            self._plans[key] = self._make(route)
+        return self._plans[key]
+
+    def _number_rule(self, rule: int, binding: Binding) -> None:
+        key = (rule, _fields_key(binding))
+        if key not in self._numbered:
+            predicates = self._rules[rule].predicates
+            self._numbered[key] = tuple(self._number(_bound(p, binding)) for p in predicates)
+
+    def _number(self, predicate: Predicate) -> Number:
+        number = self._numbers.get(predicate)
+        if number is None:
+            number = self._numbers[predicate] = len(self.predicates)
+            self.predicates.append(predicate)
+        return number
+
+    def _make(self, route: dict[str, str]) -> Plan | None:
+        live = [
+            made
+            for rule, binding in self._bound
+            if binding.fits(route) and (made := self._live(rule, binding, route))
+        ]
+        return self._plan(live) if live else None
+
+    def _live(self, rule: int, binding: Binding, route: dict[str, str]) -> LiveRule | None:
+        numbers = self._numbered[rule, _fields_key(binding)]
+        known = {
+            n: truth
+            for n, number in enumerate(numbers)
+            if (truth := _decided(self.predicates[number], route)) is not None
+        }
+        tree = simplify(self._rules[rule].tree, known.get)
+        if tree == FALSE:
+            return None
+        renumbered = _renumber(tree, numbers)
+        return LiveRule(rule, renumbered, triggers(renumbered))
+
+    def _plan(self, live: list[LiveRule]) -> Plan:
+        used = sorted({n for one in live for n in leaves(one.tree)})
+        fields: dict[str, None] = {}
+        comparisons: list[tuple[Number, Predicate]] = []
+        keywords = None
+        for number in used:
+            predicate = self.predicates[number]
+            if predicate.op in FIELD_OPS:
+                comparisons.append((number, predicate))
+            elif predicate.field:
+                fields[predicate.field] = None
+            else:
+                keywords = self._keyword_matcher()
+        columns = [(name, self._matcher(name)) for name in fields]
+        return Plan(live, columns, comparisons, keywords)
+
+    def _matcher(self, name: str) -> FieldMatcher:
+        """Give the matcher of a field with every predicate any rule has on it, so plans can share it."""
+        matcher = self._matchers.get(name)
+        if matcher is None:
+            matcher = self._matchers[name] = FieldMatcher(self._cache)
+            for number, predicate in enumerate(self.predicates):
+                if predicate.field == name and predicate.op not in FIELD_OPS:
+                    matcher.add(predicate, number)
+        return matcher
+
+    def _keyword_matcher(self) -> KeywordMatcher:
+        if self._keywords is None:
+            self._keywords = KeywordMatcher(self._cache)
+            for number, predicate in enumerate(self.predicates):
+                if not predicate.field:
+                    self._keywords.add(predicate, number)
+        return self._keywords
+
+
+def _bindings(rule: SigmaRule, kind: str) -> Iterable[Binding]:
+    return (binding for binding in bindings(rule.logsource) if binding.kind == kind)
+
+
+def _fields_key(binding: Binding) -> Binding | None:
+    """Bindings that rename nothing share their numbers."""
+    return binding if binding.fields else None
+
+
+def _bound(predicate: Predicate, binding: Binding) -> Predicate:
+    """Put the native field's name in the place of the rule's."""
+    name = binding.fields.get(predicate.field, predicate.field)
+    value = predicate.value
+    if predicate.op in FIELD_OPS:
+        value = binding.fields.get(value, value)
+    if (name, value) == (predicate.field, predicate.value):
+        return predicate
+    return Predicate(name, predicate.op, value, predicate.cased, predicate.flags)
+
+
+def _decided(predicate: Predicate, route: dict[str, str]) -> bool | None:
+    """Tell what the route alone says about a predicate."""
+    if predicate.field not in route or predicate.op in FIELD_OPS:
+        return None
+    probe = FieldMatcher(None)
+    probe.add(predicate, 1)
+    return bool(probe.classes[probe[route[predicate.field]]])
+
+
+def _renumber(tree: Tree, numbers: Sequence[Number]) -> Tree:
+    if tree[0] == "p":
+        return ("p", numbers[tree[1]])
+    return (tree[0], *(_renumber(part, numbers) for part in tree[1:]))
+
+
+def leaves(tree: Tree) -> set[Number]:
+    """Give the predicates a tree uses."""
+    if tree[0] == "p":
+        return {tree[1]}
+    return {n for part in tree[1:] for n in leaves(part)}
