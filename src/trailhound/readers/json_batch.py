@@ -69,6 +69,14 @@ class JsonBatch(Batch):
             self._columns |= projector(missing).columns(self._payloads, self._report)
         return {name: self._columns[name] for name in names}
 
+    def payload_column(self, name: str) -> Column:
+        """Decode one field of the payload, whatever overlay or derivation say."""
+        return projector((name,)).columns(self._payloads, self._report)[name]
+
+    def record_column(self, name: str) -> Column:
+        """Decode one field of the whole record (dotted)."""
+        return projector((name,)).columns(self._raws, self._report)[name]
+
     def times(self) -> Times:
         """Parse the first of the time fields that has a value in each row."""
         columns = self.columns(self._time_fields)

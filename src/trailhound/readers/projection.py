@@ -32,8 +32,9 @@ class Projector:
     def __init__(self, names: tuple[str, ...]) -> None:
         self._names = names
         self._row, self._paths = _row_type(names)
-        self._decoder = msgspec.json.Decoder(list[self._row | None])  # type: ignore[name-defined]
-        self._one = msgspec.json.Decoder(self._row | None)
+        record: Any = self._row | str | int | float | bool | list[Any] | None
+        self._decoder = msgspec.json.Decoder(list[record])
+        self._one = msgspec.json.Decoder(record)
 
     def columns(
         self, records: Sequence[bytes | str | msgspec.Raw], damaged: Callable[[int], None]
@@ -64,10 +65,10 @@ class Projector:
 
     def _column(self, rows: list[Any], name: str, *, plain: bool) -> Column:
         literal, nested = self._paths[name]
-        column = _flat(rows, literal, plain=plain) if literal else None
-        if nested and (column is None or not any(value is not None for value in column)):
+        column = _flat(rows, literal, name, plain=plain)
+        if nested and not any(value is not None for value in column):
             column = [_walk(row, nested, name) for row in rows]
-        return _canonical(column or [None] * len(rows))
+        return _canonical(column)
 
 
 def as_bytes(record: bytes | str | msgspec.Raw) -> bytes:
@@ -108,16 +109,12 @@ def _row_type(names: tuple[str, ...]) -> tuple[type, dict[str, tuple[str, tuple[
     return row, paths
 
 
-def _flat(rows: list[Any], attribute: str, *, plain: bool) -> Column:
+def _flat(rows: list[Any], attribute: str, name: str, *, plain: bool) -> Column:
     if plain:
         return list(map(attrgetter(attribute), rows))
-    return [_attribute(row, attribute) for row in rows]
-
-
-def _attribute(row: Any, attribute: str) -> Any:
-    if row is None or isinstance(row, dict):
-        return None if row is None else row.get(attribute)
-    return getattr(row, attribute)
+    return [
+        row.get(name) if isinstance(row, dict) else getattr(row, attribute, None) for row in rows
+    ]
 
 
 def _walk(row: Any, path: tuple[str, ...], name: str) -> Any:
@@ -125,7 +122,7 @@ def _walk(row: Any, path: tuple[str, ...], name: str) -> Any:
     if isinstance(row, dict):
         found, path = [row], tuple(name.split("."))
     else:
-        found = [] if row is None else [getattr(row, path[0])]
+        found = [value] if (value := getattr(row, path[0], None)) is not None else []
         path = path[1:]
     many = False
     for key in path:

@@ -94,10 +94,9 @@ class Scope:
         self._numbers: dict[Predicate, Number] = {}
         self.predicates: list[Predicate] = []
         self._matchers: dict[str, FieldMatcher] = {}
-        self._keywords: KeywordMatcher | None = None
-        self._numbered: dict[tuple[int, Binding | None], tuple[Number, ...]] = {}
+        self._keywords: dict[tuple[Number, ...], KeywordMatcher] = {}
+        self._numbered: dict[tuple[int, tuple[tuple[str, str], ...]], tuple[Number, ...]] = {}
         self._plans: dict[tuple[tuple[str, str], ...], Plan | None] = {}
-        self._added: set[Number] = set()
         for rule, binding in self._bound:
             self._number_rule(rule, binding)
 
@@ -151,7 +150,7 @@ class Scope:
         used = sorted({n for one in live for n in leaves(one.tree)})
         fields: dict[str, None] = {}
         comparisons: list[tuple[Number, Predicate]] = []
-        keywords = None
+        words: list[Number] = []
         for number in used:
             predicate = self.predicates[number]
             if predicate.op in FIELD_OPS:
@@ -159,9 +158,9 @@ class Scope:
             elif predicate.field:
                 fields[predicate.field] = None
             else:
-                keywords = self._keyword_matcher()
+                words.append(number)
         columns = [(name, self._matcher(name)) for name in fields]
-        return Plan(live, columns, comparisons, keywords)
+        return Plan(live, columns, comparisons, self._keyword_matcher(tuple(words)))
 
     def _matcher(self, name: str) -> FieldMatcher:
         """Give the matcher of a field with every predicate any rule has on it, so plans can share it."""
@@ -173,22 +172,22 @@ class Scope:
                     matcher.add(predicate, number)
         return matcher
 
-    def _keyword_matcher(self) -> KeywordMatcher:
-        if self._keywords is None:
-            self._keywords = KeywordMatcher(self._cache)
-            for number, predicate in enumerate(self.predicates):
-                if not predicate.field:
-                    self._keywords.add(predicate, number)
-        return self._keywords
+    def _keyword_matcher(self, words: tuple[Number, ...]) -> KeywordMatcher | None:
+        """Give the matcher of just these keywords: one common word must not slow the other routes."""
+        if words and words not in self._keywords:
+            self._keywords[words] = KeywordMatcher(self._cache)
+            for number in words:
+                self._keywords[words].add(self.predicates[number], number)
+        return self._keywords.get(words)
 
 
 def _bindings(rule: SigmaRule, kind: str) -> Iterable[Binding]:
     return (binding for binding in bindings(rule.logsource) if binding.kind == kind)
 
 
-def _fields_key(binding: Binding) -> Binding | None:
-    """Bindings that rename nothing share their numbers."""
-    return binding if binding.fields else None
+def _fields_key(binding: Binding) -> tuple[tuple[str, str], ...]:
+    """Bindings that rename alike share their numbers."""
+    return tuple(sorted(binding.fields.items()))
 
 
 def _bound(predicate: Predicate, binding: Binding) -> Predicate:

@@ -1,0 +1,328 @@
+"""Windows events, whatever wrapped them, to batches of one (channel, event id, provider) each.
+
+Native names are those of the event itself: the system fields listed in `SYSTEM`, and the names of
+EventData or UserData as they are. Wrappers read: the XML shape as JSON (`Event.System`, with or
+without `Event`), winlogbeat and ECS (`winlog.*`), and flat records as NXLog writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from trailhound.model.batch import Column
+from trailhound.model.limits import Budget
+from trailhound.readers.json_batch import JsonBatch
+from trailhound.readers.json_records import bad_record
+from trailhound.readers.projection import as_bytes, lenient_object
+
+KIND = "windows"
+Raw = msgspec.Raw
+_NOTHING = Raw(b"null")
+
+
+class _Name(msgspec.Struct):
+    Name: Any = None
+    EventSourceName: Any = None
+
+
+class _Provider(msgspec.Struct, rename={"attributes": "#attributes"}):
+    attributes: _Name | None = None
+    Name: Any = None
+
+
+class _System(msgspec.Struct):
+    """`System` of an event; everything but the four fields every event needs stays undecoded."""
+
+    Provider: _Provider | str | None = None
+    EventID: Any = None
+    Channel: Any = None
+    Computer: Any = None
+    EventRecordID: Any = None
+    TimeCreated: Any = None
+    Level: Any = None
+    Task: Any = None
+    Opcode: Any = None
+    Keywords: Any = None
+    Security: Any = None
+    Execution: Any = None
+
+
+class _Event(msgspec.Struct):
+    System: _System | None = None
+    EventData: Raw = _NOTHING
+    UserData: dict[str, Raw] | None = None
+
+
+class _Winlog(msgspec.Struct):
+    channel: Any = None
+    event_id: Any = None
+    provider_name: Any = None
+    computer_name: Any = None
+    record_id: Any = None
+    event_data: Raw = _NOTHING
+    user_data: Raw = _NOTHING
+    keywords: Any = None
+    task: Any = None
+    opcode: Any = None
+
+
+class _Record(
+    msgspec.Struct,
+    rename={"timestamp": "@timestamp", "lower_hostname": "hostname", "provider_name": "Provider_Name"},
+):
+    """The union of all wrappers: one decoding pass tells which one a record is."""
+
+    Event: _Event | None = None
+    System: _System | None = None
+    EventData: Raw = _NOTHING
+    UserData: Raw = _NOTHING
+    winlog: _Winlog | None = None
+    timestamp: Any = None
+    Channel: Any = None
+    EventID: Any = None
+    SourceName: Any = None
+    ProviderName: Any = None
+    provider_name: Any = None
+    Hostname: Any = None
+    Computer: Any = None
+    lower_hostname: Any = None
+    RecordNumber: Any = None
+    EventRecordID: Any = None
+    EventTime: Any = None
+    TimeCreated: Any = None
+    Level: Any = None
+    Severity: Any = None
+    Task: Any = None
+    Keywords: Any = None
+
+
+class Header(msgspec.Struct, gc=False):
+    """What every event has, wherever its wrapper keeps it."""
+
+    channel: str
+    event_id: str
+    provider: str
+    computer: Any
+    record_id: Any
+    time: Any
+    system: Any
+    payload: Raw | bytes | None
+    form: str
+
+
+SYSTEM: dict[str, Callable[[Header], Any]] = {
+    "Computer": lambda h: h.computer,
+    "EventRecordID": lambda h: h.record_id,
+    "TimeCreated": lambda h: h.time,
+    "Level": lambda h: getattr(h.system, "Level", None),
+    "Task": lambda h: getattr(h.system, "Task", None),
+    "Opcode": lambda h: getattr(h.system, "Opcode", None),
+    "Keywords": lambda h: getattr(h.system, "Keywords", None),
+    "UserID": lambda h: _attribute(getattr(h.system, "Security", None), "UserID"),
+    "ExecutionProcessID": lambda h: _attribute(getattr(h.system, "Execution", None), "ProcessID"),
+}
+
+ECS = {
+    "CommandLine": "process.command_line",
+    "Image": "process.executable",
+    "NewProcessName": "process.executable",
+    "ParentImage": "process.parent.executable",
+    "ParentProcessName": "process.parent.executable",
+    "ParentCommandLine": "process.parent.command_line",
+    "User": "user.name",
+    "TargetFilename": "file.path",
+    "TargetObject": "registry.path",
+    "DestinationIp": "destination.ip",
+    "DestinationPort": "destination.port",
+    "DestinationHostname": "destination.domain",
+    "SourceIp": "source.ip",
+    "IpAddress": "source.ip",
+    "QueryName": "dns.question.name",
+    "ScriptBlockText": "powershell.file.script_block_text",
+}
+"""Where Elastic's modules move fields that they take out of `winlog.event_data`."""
+
+
+class WindowsBatch(JsonBatch):
+    """Rows of one channel, event id and provider; system fields come from the headers."""
+
+    def __init__(
+        self,
+        source: str,
+        offsets: Sequence[int],
+        raws: Sequence[bytes | str],
+        headers: list[Header],
+        budget: Budget,
+        digest: bytes,
+    ) -> None:
+        first = headers[0]
+        route = {
+            "Channel": first.channel, "EventID": first.event_id, "Provider_Name": first.provider,
+        }  # fmt: skip
+        super().__init__(
+            KIND,
+            route,
+            source,
+            offsets,
+            raws,
+            budget,
+            digest=digest,
+            payloads=[raw if h.payload is None else h.payload for h, raw in zip(headers, raws, strict=True)],
+            overlay={name: [value] * len(headers) for name, value in route.items()},
+            time_fields=("TimeCreated",),
+            uid_fields=("Computer", "Channel", "EventRecordID"),
+            derive=_derive,
+        )
+        self.headers = headers
+        self.form = first.form
+
+
+def _derive(batch: JsonBatch, name: str) -> Column | None:
+    assert isinstance(batch, WindowsBatch)  # noqa: S101 - for the type checker
+    getter = SYSTEM.get(name)
+    if getter is not None:
+        return [_plain(getter(header)) for header in batch.headers]
+    if name == "TargetObject" and batch.route["EventID"] == "4657":
+        return _registry_path(batch)
+    if batch.form == "ecs" and name in ECS:
+        return _from_ecs(batch, name)
+    return None
+
+
+def _from_ecs(batch: WindowsBatch, name: str) -> Column | None:
+    """Use the ECS field only where the event's own field was moved away."""
+    own = batch.payload_column(name)
+    moved = batch.record_column(ECS[name])
+    return [second if first in (None, "") else first for first, second in zip(own, moved, strict=True)]
+
+
+def _registry_path(batch: WindowsBatch) -> Column:
+    """Security 4657 in Sysmon's words: `HKLM\\...\\value` in the place of two kernel paths."""
+    columns = batch.columns(("ObjectName", "ObjectValueName"))
+    made: Column = []
+    for key, value in zip(columns["ObjectName"], columns["ObjectValueName"], strict=True):
+        path = str(key or "").replace("\\REGISTRY\\MACHINE", "HKLM", 1).replace("\\REGISTRY\\USER", "HKU", 1)
+        made.append(f"{path}\\{value}" if value else path)
+    return made
+
+
+def _attribute(value: Any, name: str) -> Any:
+    inner = value.get("#attributes", value) if isinstance(value, dict) else None
+    return inner.get(name) if isinstance(inner, dict) else None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value.get("#text", value.get("Value"))
+    return value
+
+
+_RECORDS = msgspec.json.Decoder(list[_Record])
+_ONE = msgspec.json.Decoder(_Record)
+
+
+def windows_batches(
+    source: str, raws: Sequence[bytes | str], offsets: Sequence[int], budget: Budget, digest: bytes
+) -> Iterator[WindowsBatch]:
+    """Group records by channel, event id and provider; records that are no events become oddities."""
+    groups: dict[tuple[str, str, str, str], tuple[list[int], list[Header]]] = {}
+    for row, record in enumerate(_decode(raws)):
+        header = _header(record) if record is not None else None
+        if header is None:
+            _refuse(as_bytes(raws[row]), offsets[row], budget)
+            continue
+        key = (header.channel, header.event_id, header.provider, header.form)
+        rows, headers = groups.setdefault(key, ([], []))
+        rows.append(row)
+        headers.append(header)
+    for rows, headers in groups.values():
+        picked = [raws[row] for row in rows]
+        places = [offsets[row] for row in rows]
+        yield WindowsBatch(source, places, picked, headers, budget, digest)
+
+
+def _decode(raws: Sequence[bytes | str]) -> list[_Record | None]:
+    try:
+        if isinstance(raws[0], str):
+            return list(_RECORDS.decode("[" + ",".join(raws) + "]"))  # type: ignore[arg-type]
+        return list(_RECORDS.decode(b"[" + b",".join(raws) + b"]"))  # type: ignore[arg-type]
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return [_decode_one(as_bytes(raw)) for raw in raws]
+
+
+def _decode_one(raw: bytes) -> _Record | None:
+    try:
+        return _ONE.decode(raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        lenient = lenient_object(raw)
+    try:
+        return _ONE.decode(msgspec.json.encode(lenient)) if lenient is not None else None
+    except (msgspec.MsgspecError, RecursionError, UnicodeError, TypeError):
+        return None
+
+
+def _refuse(raw: bytes, offset: int, budget: Budget) -> None:
+    if lenient_object(raw) is None:
+        bad_record(raw, offset, budget)
+    else:
+        budget.lose("windows.no_event", offset, len(raw), "a JSON object that is no Windows event")
+
+
+def _header(record: _Record) -> Header | None:
+    if record.Event is not None and record.Event.System is not None:
+        return _from_xml(record.Event.System, record.Event.EventData, record.Event.UserData)
+    if record.System is not None:
+        return _from_xml(record.System, record.EventData, _members(record.UserData))
+    if record.winlog is not None:
+        return _from_winlog(record, record.winlog)
+    return _from_flat(record)
+
+
+def _from_xml(system: _System, data: Raw, user: dict[str, Raw] | None) -> Header | None:
+    provider = system.Provider
+    name: Any = provider
+    if isinstance(provider, _Provider):
+        name = provider.attributes.Name if provider.attributes else provider.Name
+        if name is None and provider.attributes:
+            name = provider.attributes.EventSourceName
+    moment = _attribute(system.TimeCreated, "SystemTime") or _plain(system.TimeCreated)
+    payload = data
+    if user:
+        payload = next((raw for key, raw in user.items() if not key.startswith("#")), data)
+    return _made(system.Channel, system.EventID, name, system.Computer, system.EventRecordID, moment,
+                 system, payload, "xml")  # fmt: skip
+
+
+def _from_winlog(record: _Record, winlog: _Winlog) -> Header | None:
+    payload = winlog.event_data
+    if payload == _NOTHING and winlog.user_data != _NOTHING:
+        payload = winlog.user_data
+    return _made(winlog.channel, winlog.event_id, winlog.provider_name, winlog.computer_name,
+                 winlog.record_id, record.timestamp, None, payload, "ecs")  # fmt: skip
+
+
+def _from_flat(record: _Record) -> Header | None:
+    provider = record.SourceName or record.ProviderName or record.provider_name
+    computer = record.Computer or record.Hostname or record.lower_hostname
+    number = record.RecordNumber if record.EventRecordID is None else record.EventRecordID
+    moment = record.EventTime or record.TimeCreated or record.timestamp
+    return _made(record.Channel, record.EventID, provider, computer, number, moment, record, None, "flat")
+
+
+def _made(channel: Any, event_id: Any, provider: Any, computer: Any, number: Any, moment: Any,
+          system: Any, payload: Raw | None, form: str) -> Header | None:  # fmt: skip  # noqa: PLR0913, PLR0917
+    event_id = _plain(event_id)
+    if event_id is None or not (isinstance(channel, str) or provider):
+        return None
+    return Header(str(channel or ""), str(event_id), str(provider or ""), _plain(computer), _plain(number), moment,
+                  system, payload, form)  # fmt: skip
+
+
+def _members(raw: Raw) -> dict[str, Raw] | None:
+    try:
+        return msgspec.json.decode(raw, type=dict[str, Raw] | None)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return None
