@@ -1,0 +1,1 @@
+"""Rule languages: Sigma over events, YARA over files."""

@@ -1,0 +1,322 @@
+"""YARA rules over the files that a scan meets, with YARA-X: https://virustotal.github.io/yara-x/.
+
+A file of rules that does not compile costs its broken rules only. Rules see a file's content and
+its name (the external variables `filename`, `filepath`, `extension` that the community's rules
+use); includes are off, and rules that need the module `console` are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yara_x
+
+from trailhound.model.entity import Entity, EntityType, Role
+from trailhound.model.errors import RuleError, Where
+from trailhound.model.finding import (
+    Detector,
+    DetectorKind,
+    Evidence,
+    Finding,
+    Nature,
+    Pointer,
+    Reason,
+    RuleInfo,
+    Severity,
+    finding_id,
+)
+from trailhound.model.identity import record_uid, source_digest
+from trailhound.model.limits import MIB
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from trailhound.model.limits import Budget, Limits
+    from trailhound.model.source import Source
+
+BUILTIN = Path(__file__).parent.parent / "content" / "rules" / "yara"
+
+SOURCE_BYTES = 64 * MIB
+"""All rule files together; the large community set is about 15 MiB."""
+
+MATCHES_PER_STRING = 100
+EXCERPT_BYTES = 96
+DEFAULT_CONFIDENCE = 0.7
+TECHNIQUE = re.compile(r"T\d{4}(?:\.\d{3})?")
+TECHNIQUE_KEYS = ("attack", "mitre_attack", "mitre_att", "technique", "techniques")
+
+Meta = dict[str, str | int | float | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedString:
+    """One string of a rule where it first matched. `count` stops at `MATCHES_PER_STRING`."""
+
+    identifier: str
+    offset: int
+    length: int
+    excerpt: bytes
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class YaraMatch:
+    """A rule that matched; `namespace` is the name of its file without the ending."""
+
+    namespace: str
+    rule: str
+    tags: tuple[str, ...]
+    meta: Meta
+    strings: tuple[MatchedString, ...]
+
+
+class YaraTimeoutError(Exception):
+    """A scan took longer than its budget; what it had found is not known."""
+
+
+@dataclass(slots=True)
+class YaraRules:
+    """Compiled rules, and the errors of those that could not be."""
+
+    errors: list[RuleError] = field(default_factory=list)
+    files: int = 0
+    _scanner: Any = None
+
+    @classmethod
+    def compile(cls, files: Sequence[Path], *, max_bytes: int = SOURCE_BYTES) -> YaraRules:
+        """Compile rule files, each in a namespace of its own; never raises for a bad file."""
+        rules = cls()
+        compiler = _new_compiler()
+        names: dict[str, int] = {}
+        for path in files:
+            text = _read(path, max_bytes, rules.errors)
+            if text is not None:
+                max_bytes -= len(text)
+                compiler.new_namespace(_unique(names, path.stem))
+                _add(compiler, path, text, rules.errors)
+                rules.files += 1
+        rules._scanner = yara_x.Scanner(compiler.build())
+        rules._scanner.max_matches_per_pattern(MATCHES_PER_STRING)
+        return rules
+
+    def scan(self, data: bytes, *, name: str = "", seconds: int = 10) -> list[YaraMatch]:
+        """Give the rules that match, by file and rule; YaraTimeoutError when they are late."""
+        file_name = re.split("[/!]", name)[-1]
+        values = (file_name, name, "".join(file_name.rpartition(".")[1:]).lower())
+        for variable, value in zip(("filename", "filepath", "extension"), values, strict=True):
+            self._scanner.set_global(variable, _encodable(value))
+        self._scanner.set_timeout(seconds)
+        try:
+            found = self._scanner.scan(data)
+        except yara_x.TimeoutError:
+            raise YaraTimeoutError from None
+        return [_match(rule, data) for rule in found.matching_rules]
+
+
+def builtin_files() -> list[Path]:
+    """Give our own rule files."""
+    return sorted(BUILTIN.glob("*.yar"))
+
+
+def scan_source(source: Source, rules: YaraRules, limits: Limits, budget: Budget) -> list[Finding]:
+    """Match one source against all rules. Larger ones are matched as far as `yara_file_bytes`."""
+    with source.open() as stream:
+        data = stream.read(limits.yara_file_bytes)
+        if stream.read(1):
+            detail = f"YARA rules saw the first {len(data)} bytes"
+            budget.note("limit.yara_file", len(data), 0, detail)
+    try:
+        matches = rules.scan(data, name=source.name, seconds=limits.yara_seconds)
+    except YaraTimeoutError:
+        detail = (
+            f"YARA rules took more than {limits.yara_seconds} seconds, their answer is not known"
+        )
+        budget.lose("limit.yara_time", -1, 0, detail)
+        return []
+    if not matches:
+        return []
+    digest = _sha256(source)
+    return [_finding(match, source, digest) for match in matches]
+
+
+def _new_compiler() -> Any:  # noqa: ANN401  # yara_x carries no types here
+    compiler = yara_x.Compiler(relaxed_re_syntax=True, includes_enabled=False)
+    compiler.ignore_invalid_rules(True)  # noqa: FBT003  # takes no keyword
+    compiler.ignore_module("console")
+    for variable in ("filename", "filepath", "extension", "filetype", "owner"):
+        compiler.define_global(variable, "")
+    return compiler
+
+
+def _read(path: Path, max_bytes: int, errors: list[RuleError]) -> str | None:
+    try:
+        with path.open("rb") as file:
+            data = file.read(max_bytes + 1)
+    except OSError as error:
+        errors.append(RuleError(f"cannot be read: {error.strerror}", where=Where(str(path))))
+        return None
+    if len(data) > max_bytes:
+        what = "is too large: rule files together may take 64 MiB"
+        errors.append(RuleError(what, where=Where(str(path))))
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")
+
+
+def _unique(names: dict[str, int], stem: str) -> str:
+    names[stem] = names.get(stem, 0) + 1
+    return stem if names[stem] == 1 else f"{stem}~{names[stem]}"
+
+
+def _add(compiler: Any, path: Path, text: str, errors: list[RuleError]) -> None:  # noqa: ANN401
+    """Add one file. Its invalid rules are skipped; a syntax error also ends what follows it."""
+    known, skipped = len(compiler.errors()), len(compiler.ignored_rules())
+    with suppress(yara_x.CompileError):  # it is in compiler.errors(), with its place
+        compiler.add_source(text, origin=path.name)
+    for error in compiler.errors()[known:]:
+        where = Where(str(path), error.get("line"), error.get("column"))
+        errors.append(RuleError(str(error["title"]), where=where))
+    errors.extend(
+        RuleError(f"rule {rule.name} {rule.message}", where=Where(str(path)))
+        for rule in compiler.ignored_rules()[skipped:]
+        if rule.reason != yara_x.IgnoredRuleReason.CompileError
+    )
+
+
+def _match(rule: Any, data: bytes) -> YaraMatch:  # noqa: ANN401  # yara_x carries no types here
+    strings = (_matched(pattern, data) for pattern in rule.patterns if pattern.matches)
+    return YaraMatch(
+        rule.namespace, rule.identifier, tuple(rule.tags), dict(rule.metadata), tuple(strings)
+    )
+
+
+def _matched(pattern: Any, data: bytes) -> MatchedString:  # noqa: ANN401
+    first = pattern.matches[0]
+    excerpt = data[first.offset : first.offset + min(first.length, EXCERPT_BYTES)]
+    return MatchedString(
+        pattern.identifier, first.offset, first.length, excerpt, len(pattern.matches)
+    )
+
+
+def _encodable(text: str) -> str:
+    """YARA takes UTF-8 only; a name on disk may hold any bytes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _sha256(source: Source) -> str:
+    digest = hashlib.sha256()
+    with source.open() as stream:
+        while data := stream.read(MIB):
+            digest.update(data)
+    return digest.hexdigest()
+
+
+def _finding(match: YaraMatch, source: Source, digest: str) -> Finding:
+    detector = f"yara.{match.namespace}.{match.rule}"
+    file_hash = Entity(EntityType.HASH, digest, Role.RELATED)
+    severity = _severity(match.meta)
+    return Finding(
+        id=finding_id(detector, (file_hash,), 0),
+        time=None,
+        title=_title(match),
+        severity=severity,
+        nature=_nature(match.meta),
+        confidence=_confidence(match.meta),
+        detector=Detector(DetectorKind.RULE, detector, _text(match.meta, "version")),
+        entities=(Entity(EntityType.FILE, source.name, Role.TARGET), file_hash),
+        evidence=_evidence(match, source),
+        because=tuple(_because(match.strings)),
+        techniques=_techniques(match),
+        rule=_info(match, severity),
+    )
+
+
+def _evidence(match: YaraMatch, source: Source) -> Evidence:
+    offset = match.strings[0].offset if match.strings else 0
+    fields = {string.identifier: _shown(string.excerpt) for string in match.strings}
+    uid = record_uid(source_digest(source.head), 0, source.head)
+    return Evidence(1, None, None, (Pointer(source.name, uid, offset, None, fields),))
+
+
+def _because(strings: Sequence[MatchedString]) -> Iterable[Reason]:
+    if not strings:
+        yield Reason("content", text="the shape of the file is the one the rule describes")
+    for string in strings:
+        times = "once" if string.count == 1 else f"{string.count} times"
+        text = f"{string.identifier} occurs {times}, first at byte {string.offset}"
+        shown = _shown(string.excerpt)
+        yield Reason("content", shown, op="contains", expected=string.identifier, text=text)
+
+
+def _shown(excerpt: bytes) -> str:
+    """Give matched bytes as text: UTF-16 without its zeros, other bytes as escapes."""
+    if len(excerpt) > 1 and not any(excerpt[1::2]):
+        excerpt = excerpt[::2]
+    return excerpt.decode("utf-8", "backslashreplace")
+
+
+def _text(meta: Meta, *keys: str) -> str:
+    return next((str(meta[key]) for key in keys if meta.get(key) not in {None, ""}), "")
+
+
+def _title(match: YaraMatch) -> str:
+    return _text(match.meta, "title", "description") or match.rule.replace("_", " ")
+
+
+def _severity(meta: Meta) -> Severity:
+    """A word in `severity`, else a `score` of 0..100 as the community writes it, else medium."""
+    try:
+        return Severity.parse(_text(meta, "severity", "level"))
+    except ValueError:
+        score = meta.get("score")
+    if not isinstance(score, int | float):
+        return Severity.MEDIUM
+    steps = (
+        (90, Severity.CRITICAL),
+        (75, Severity.HIGH),
+        (50, Severity.MEDIUM),
+        (25, Severity.LOW),
+    )
+    return next((level for least, level in steps if score >= least), Severity.INFORMATIONAL)
+
+
+def _confidence(meta: Meta) -> float:
+    value = meta.get("confidence", meta.get("score"))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return min(max(float(value) / 100, 0.0), 1.0)
+    return DEFAULT_CONFIDENCE
+
+
+def _nature(meta: Meta) -> Nature:
+    """A file is a trace of something that happened, unless its rule says otherwise."""
+    return Nature.IOA if _text(meta, "nature").lower() == Nature.IOA.value else Nature.IOC
+
+
+def _techniques(match: YaraMatch) -> tuple[str, ...]:
+    text = " ".join([*(str(match.meta.get(key, "")) for key in TECHNIQUE_KEYS), *match.tags])
+    return tuple(dict.fromkeys(TECHNIQUE.findall(text.replace("_", "."))))
+
+
+def _info(match: YaraMatch, severity: Severity) -> RuleInfo:
+    reference = _text(match.meta, "reference", "references")
+    falsepositives = _text(match.meta, "falsepositives")
+    return RuleInfo(
+        language="yara",
+        id=_text(match.meta, "id") or match.rule,
+        title=_title(match),
+        author=_text(match.meta, "author"),
+        level=severity.word,
+        tags=match.tags,
+        references=(reference,) if reference else (),
+        falsepositives=(falsepositives,) if falsepositives else (),
+        source=f"{match.namespace}.yar",
+        licence=_text(match.meta, "license", "licence", "license_url"),
+        description=_text(match.meta, "description"),
+    )

