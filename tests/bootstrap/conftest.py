@@ -3,10 +3,14 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bootstrap.clone import Clone, miniature, tool_folder
+from tests.bootstrap.clone import miniature, tool_folder
+
+if TYPE_CHECKING:
+    from tests.bootstrap.clone import Clone
 
 if sys.platform == "win32":
     pytest.skip("the bootstrap is a POSIX shell script", allow_module_level=True)
