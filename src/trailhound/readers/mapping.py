@@ -82,7 +82,7 @@ class Mapping(msgspec.Struct, frozen=True):
 def mappings() -> dict[str, Mapping]:
     """Give the shipped mappings by log kind."""
     folder = files("trailhound.content").joinpath("mappings")
-    found = {}
+    found: dict[str, Mapping] = {}
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".toml"):
             mapping = parse_mapping(entry.read_text("utf-8"), entry.name)
@@ -146,9 +146,11 @@ def table_rows(batch: Batch) -> list[tuple[str, pa.RecordBatch]]:
     return [(block.table, _record_batch(batch, mapping, block, rows)) for block, rows in taken]
 
 
-def _assign(batch: Batch, blocks: list[Block]) -> list[tuple[Block, Sequence[int] | None]]:
-    """Give each row to the first block that fits; rows None means all of them."""
-    free: Sequence[int] | None = None
+def _assign(
+    batch: Batch, blocks: list[Block], rows: Sequence[int] | None = None
+) -> list[tuple[Block, Sequence[int] | None]]:
+    """Give each of `rows` to the first block that fits; None means all of them."""
+    free = rows
     taken: list[tuple[Block, Sequence[int] | None]] = []
     for block in blocks:
         tests = {n: allowed for n, allowed in block.when.items() if n not in batch.route}
@@ -225,7 +227,7 @@ def _build(batch: Batch, cell: Cell, spec: ColumnSpec, rows: Sequence[int] | Non
     column = _pick(batch, cell.names, rows)
     cast = CASTS[spec.type]
     known: dict[Any, Any] = {}
-    out: Column = []
+    out: list[Any] = []
     for value in column:
         key = (value.__class__, value) if value.__hash__ else None
         made = known.get(key, known) if key else known
@@ -263,26 +265,19 @@ def _cleaned(value: Any, name: str) -> Any:
     return value
 
 
-def entities_of(batch: Batch, row: int) -> tuple[list[Entity], dict[str, Any]]:
-    """Give the entities one row names, by the columns of its table, and those columns' values."""
+def row_entities(batch: Batch, rows: Sequence[int]) -> dict[int, list[Entity]]:
+    """Give the entities each of `rows` names, by the columns of the table the row belongs to."""
     mapping = mappings().get(batch.kind)
-    if mapping is None:
-        return [], {}
-    for block in mapping.blocks_for(batch.route):
-        tests = {n: allowed for n, allowed in block.when.items() if n not in batch.route}
-        columns = batch.columns(tuple(tests))
-        if all(_fits(columns[n][row], tests[n]) for n in tests):
-            return _row_entities(batch, block, row)
-    return [], {}
-
-
-def _row_entities(batch: Batch, block: Block, row: int) -> tuple[list[Entity], dict[str, Any]]:
-    specs = tables()[block.table].columns
-    values = {n: _build(batch, cell, specs[n], [row])[0] for n, cell in block.cells.items()}
-    found: dict[Entity, None] = {}
-    for name, value in values.items():
-        kind = specs[name].entity
-        text = entity_value(kind, value) if kind else None
-        if kind and text:
-            found[Entity(kind, text, specs[name].role)] = None
-    return list(found), values
+    found: dict[int, list[Entity]] = {row: [] for row in rows}
+    blocks = mapping.blocks_for(batch.route) if mapping else []
+    for block, taken in _assign(batch, blocks, rows):
+        picked = list(rows) if taken is None else list(taken)
+        specs = tables()[block.table].columns
+        for name, cell in block.cells.items():
+            kind = specs[name].entity
+            if kind is not None:
+                for row, value in zip(picked, _build(batch, cell, specs[name], picked), strict=True):
+                    text = entity_value(kind, value)
+                    if text:
+                        found[row].append(Entity(kind, text, specs[name].role))
+    return found

@@ -200,3 +200,10 @@ def triggers(tree: Tree) -> frozenset[int] | None:
         parts = [triggers(part) for part in tree[1:]]
         return None if None in parts else frozenset().union(*(p for p in parts if p is not None))
     return frozenset() if kind == "false" else None
+
+
+def frozen(tree: object) -> Tree:
+    """Give a tree as tuples again: message formats know only lists."""
+    if isinstance(tree, (list, tuple)):
+        return tuple(frozen(part) if isinstance(part, (list, tuple)) else part for part in tree)
+    raise TypeError(tree)

@@ -6,24 +6,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trailhound.rules.sigma.condition import FALSE, holds, reasons, simplify, triggers
+from trailhound.rules.sigma.condition import FALSE, frozen, holds, reasons, simplify, triggers
 from trailhound.rules.sigma.keywords import KeywordMatcher
 from trailhound.rules.sigma.logsource import Binding, bindings
 from trailhound.rules.sigma.matcher import FieldMatcher
 from trailhound.rules.sigma.rule import FIELD_OPS, Predicate, SigmaRule, Tree
 
 MAX_MEMO = 100_000
+MAX_ROUTED = 3
 Number = int
 """A predicate, numbered over all rules of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveRule:
-    """A rule on one route: its tree over predicate numbers, routed fields already decided."""
+    """A rule on one route: its tree over predicate numbers, routed fields already decided.
+
+    `routed` are the predicates that the route alone made true: part of why the rule matches.
+    """
 
     rule: int
     tree: Tree
     trigger: frozenset[Number] | None
+    routed: tuple[Number, ...]
 
 
 class Memo(dict[tuple[int, ...], tuple[int, ...]]):
@@ -81,7 +86,8 @@ class Plan:
 
     def because(self, live: int, signature: Sequence[int]) -> list[Number]:
         """Give the predicates that made a live rule match."""
-        return reasons(self.live[live].tree, self.hits(signature))
+        found = reasons(self.live[live].tree, self.hits(signature))
+        return [*found, *self.live[live].routed[:MAX_ROUTED]]
 
 
 class Scope:
@@ -90,6 +96,7 @@ class Scope:
     def __init__(self, rules: Sequence[SigmaRule], kind: str, cache: Path | None) -> None:
         self._rules = rules
         self._cache = cache
+        self._trees: dict[int, Tree] = {}
         self._bound = [(n, b) for n, rule in enumerate(rules) for b in _bindings(rule, kind)]
         self._numbers: dict[Predicate, Number] = {}
         self.predicates: list[Predicate] = []
@@ -140,11 +147,14 @@ class Scope:
             for n, number in enumerate(numbers)
             if (truth := _decided(self.predicates[number], route)) is not None
         }
-        tree = simplify(self._rules[rule].tree, known.get)
+        if rule not in self._trees:
+            self._trees[rule] = frozen(self._rules[rule].tree)
+        tree = simplify(self._trees[rule], known.get)
         if tree == FALSE:
             return None
         renumbered = _renumber(tree, numbers)
-        return LiveRule(rule, renumbered, triggers(renumbered))
+        true = reasons(self._trees[rule], {n for n, truth in known.items() if truth})
+        return LiveRule(rule, renumbered, triggers(renumbered), tuple(numbers[n] for n in true))
 
     def _plan(self, live: list[LiveRule]) -> Plan:
         used = sorted({n for one in live for n in leaves(one.tree)})

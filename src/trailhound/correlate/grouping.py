@@ -1,0 +1,122 @@
+"""Which findings belong together: the same host or the same person, no more than a day apart.
+
+Only findings that could ask for a person by themselves link others. Supporting ones join a group that
+is already there; two groups never become one because of a weak signal on a busy server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from trailhound.model.entity import Entity, EntityType
+from trailhound.model.finding import Finding, Severity
+
+DAY = 86_400_000_000
+
+_EVERYBODY = frozenset({"system", "local service", "network service", "root", "administrator", "nobody"})
+_LINKING = (EntityType.HOST, EntityType.USER, EntityType.MAILBOX)
+
+
+def is_strong(finding: Finding) -> bool:
+    """Tell whether a finding may ask for a person by itself."""
+    return finding.severity >= Severity.MEDIUM and not finding.supporting
+
+
+def link_keys(finding: Finding) -> list[str]:
+    """Give what links a finding to others: its hosts and people, by short name."""
+    keys = [key for entity in finding.entities[:8] if (key := _link_key(entity))]
+    return list(dict.fromkeys(keys))
+
+
+def _link_key(entity: Entity) -> str:
+    if entity.type not in _LINKING:
+        return ""
+    if entity.type is EntityType.HOST:
+        return f"host:{short_host(entity.value)}"
+    name = short_user(entity.value)
+    return "" if name in _EVERYBODY or name.endswith("$") or name.startswith("s-1-") else f"user:{name}"
+
+
+def short_host(name: str) -> str:
+    """Give a host's first label; addresses stay whole."""
+    return name if name.replace(".", "").isdigit() or ":" in name else name.partition(".")[0]
+
+
+def short_user(name: str) -> str:
+    """Give the account without domain: `ACME\\a.meyer` and `a.meyer@acme.example` are one person."""
+    return name.rpartition("\\")[2].partition("@")[0]
+
+
+def groups(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Group findings; each is in exactly one group, groups and members in order of time."""
+    strong = [finding for finding in findings if is_strong(finding)]
+    weak = [finding for finding in findings if not is_strong(finding)]
+    parent = list(range(len(strong)))
+    for members in _by_key(strong).values():
+        for one, two in _neighbours(members, strong):
+            _union(parent, one, two)
+    grouped: dict[int, list[Finding]] = {}
+    for place, finding in enumerate(strong):
+        grouped.setdefault(_root(parent, place), []).append(finding)
+    _join_weak(grouped, weak)
+    ordered = [sorted(group, key=_when) for group in grouped.values()]
+    return sorted(ordered, key=lambda group: (_when(group[0]), group[0].id))
+
+
+def _when(finding: Finding) -> tuple[int, str]:
+    return finding.time or 0, finding.id
+
+
+def _by_key(findings: Sequence[Finding]) -> dict[str, list[int]]:
+    by_key: dict[str, list[int]] = {}
+    for place, finding in enumerate(findings):
+        for key in link_keys(finding) or [f"alone:{finding.id}"]:
+            by_key.setdefault(key, []).append(place)
+    return by_key
+
+
+def _neighbours(members: Sequence[int], findings: Sequence[Finding]) -> Iterable[tuple[int, int]]:
+    """Give pairs next to each other in time and at most a day apart."""
+    ordered = sorted(members, key=lambda place: _when(findings[place]))
+    for one, two in zip(ordered, ordered[1:], strict=False):
+        end = findings[one].evidence.last or findings[one].time or 0
+        if (findings[two].time or 0) - end <= DAY:
+            yield one, two
+
+
+def _root(parent: list[int], place: int) -> int:
+    while parent[place] != place:
+        parent[place] = parent[parent[place]]
+        place = parent[place]
+    return place
+
+
+def _union(parent: list[int], one: int, two: int) -> None:
+    first, second = sorted((_root(parent, one), _root(parent, two)))
+    parent[second] = first
+
+
+def _join_weak(grouped: dict[int, list[Finding]], weak: Sequence[Finding]) -> None:
+    """Put each weak finding into the group it fits best, else with its like."""
+    places: dict[str, list[int]] = {}
+    for number, group in grouped.items():
+        for key in {key for finding in group for key in link_keys(finding)}:
+            places.setdefault(key, []).append(number)
+    spans = {n: (min(_when(f)[0] for f in g), max(f.evidence.last or f.time or 0 for f in g)) for n, g in grouped.items()}
+    next_free = len(spans) and max(spans) + 1
+    alone: dict[str, int] = {}
+    for finding in weak:
+        keys = link_keys(finding)
+        near = [n for key in keys for n in places.get(key, ()) if _near(finding, spans[n])]
+        if near:
+            grouped[min(near)].append(finding)
+            continue
+        key = keys[0] if keys else finding.id
+        if key not in alone:
+            alone[key], next_free = next_free, next_free + 1
+        grouped.setdefault(alone[key], []).append(finding)
+
+
+def _near(finding: Finding, span: tuple[int, int]) -> bool:
+    time = finding.time or 0
+    return span[0] - DAY <= time <= span[1] + DAY

@@ -1,0 +1,81 @@
+"""How much a group of findings deserves a person: 0..100, with the parts it is made of.
+
+Findings of different detectors are taken as independent witnesses: the score is 100 times the chance
+that at least one is right, each weighing by severity and confidence. A detector counts once, however
+often it fires; steps of several tactics and several kinds of source weigh a little more together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from trailhound.correlate.tactics import tactics_of
+from trailhound.model.finding import Finding, Severity
+from trailhound.model.incident import ScorePart
+
+WEIGHT = {
+    Severity.INFORMATIONAL: 0.01,
+    Severity.LOW: 0.04,
+    Severity.MEDIUM: 0.22,
+    Severity.HIGH: 0.50,
+    Severity.CRITICAL: 0.85,
+}
+NEEDS_YOU = 70
+"""From here an incident asks for a person."""
+
+LOOK_AT = 45
+"""From here it is worth a look; below it is a weak signal, folded and counted."""
+
+CHAIN_POINTS = 3.0
+"""Added for each tactic beyond the second, and each source beyond the first (at most five times)."""
+
+_SUPPORT_CAP = 0.25
+"""Supporting findings never weigh more than this all together."""
+
+
+def weight(finding: Finding) -> float:
+    """Give what one finding weighs, 0..1."""
+    return WEIGHT[finding.severity] * (0.5 + 0.5 * finding.confidence)
+
+
+def score(findings: Sequence[Finding]) -> tuple[int, tuple[ScorePart, ...]]:
+    """Give the score and its parts, the heaviest first; the parts add up to the score."""
+    best = _best(f for f in findings if not f.supporting)
+    support = _best(f for f in findings if f.supporting)
+    doubt = 1.0
+    parts: list[ScorePart] = []
+    for finding in best:
+        share = doubt * weight(finding)
+        doubt -= share
+        parts.append(ScorePart(finding.title, round(100 * share, 1), f"{finding.severity.word}"))
+    if support:
+        share = doubt * min(sum(weight(f) for f in support), _SUPPORT_CAP)
+        doubt -= share
+        parts.append(ScorePart(f"{len(support)} supporting signals", round(100 * share, 1), "weak"))
+    parts += _together(best, 100 * doubt)
+    return min(round(sum(part.points for part in parts)), 100), tuple(parts)
+
+
+def _best(findings: Iterable[Finding]) -> list[Finding]:
+    """Keep the heaviest finding of each detector, heaviest first."""
+    best: dict[str, Finding] = {}
+    for finding in findings:
+        known = best.get(finding.detector.id)
+        if known is None or weight(finding) > weight(known):
+            best[finding.detector.id] = finding
+    return sorted(best.values(), key=lambda f: (-weight(f), f.title, f.id))
+
+
+def _together(findings: Sequence[Finding], room: float) -> list[ScorePart]:
+    tactics = {tactic for finding in findings for tactic in tactics_of(finding)}
+    sources = {pointer.source for finding in findings for pointer in finding.evidence.pointers[:5]}
+    steps = min(max(len(tactics) - 2, 0) + max(len(sources) - 1, 0), 5)
+    points = round(min(steps * CHAIN_POINTS, room * 0.5), 1)
+    if len(findings) < 2 or points <= 0:  # noqa: PLR2004 - one witness has nobody to agree with
+        return []
+    return [ScorePart("steps and sources agree", points, f"{len(tactics)} tactics, {len(sources)} sources")]
+
+
+def without(findings: Sequence[Finding], detector: str) -> int:
+    """Give the score as it would be had one detector said nothing."""
+    return score([finding for finding in findings if finding.detector.id != detector])[0]

@@ -1,0 +1,57 @@
+"""Rows of tables on their way: in memory, or as Parquet segments in a private folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from trailhound.model.batch import arrow_schema
+
+SEGMENT_BYTES = 24 * 1024 * 1024
+"""Rows are written when those waiting pass this size, over all tables."""
+
+
+class SegmentSink:
+    """Collects rows and writes one Parquet file per table whenever they grow."""
+
+    def __init__(self, folder: Path, number: int, *, memory_bytes: int = SEGMENT_BYTES) -> None:
+        self._folder, self._number, self._room = folder, number, memory_bytes
+        self._waiting: dict[str, list[pa.RecordBatch]] = {}
+        self._bytes = 0
+        self._writes = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.flush()
+
+    def add(self, table: str, rows: pa.RecordBatch) -> None:
+        """Take rows; see `TableSink`."""
+        self._waiting.setdefault(table, []).append(rows)
+        self._bytes += rows.nbytes
+        if self._bytes > self._room:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        for table, batches in sorted(self._waiting.items()):
+            name = f"{table}-{self._number:06d}-{self._writes:04d}.parquet"
+            path = self._folder / name
+            whole = pa.Table.from_batches(batches, schema=arrow_schema(table)).unify_dictionaries()
+            pq.write_table(whole, path.with_suffix(".tmp"), compression="zstd", store_schema=True)
+            path.with_suffix(".tmp").replace(path)
+        self._writes += 1
+        self._waiting.clear()
+        self._bytes = 0
+
+
+def segments(folder: Path) -> dict[str, list[Path]]:
+    """Give the segment files by table, in order."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(folder.glob("*.parquet")):
+        found.setdefault(path.name.split("-")[0], []).append(path)
+    return found
