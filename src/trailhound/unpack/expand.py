@@ -123,9 +123,10 @@ class Expander:
         """Give the members of an archive until a limit of the whole file is met."""
         store = self._store(blob)
         names: dict[str, int] = {}
-        noise = 0
+        listed = noise = 0
         most = LISTED_PER_MEMBER * self._limits.archive_members
         for member in MEMBERS[kind](store, most, blob.note):
+            listed += 1
             if member.name.endswith("/"):
                 continue
             if archive.is_noise(member.name):
@@ -134,6 +135,8 @@ class Expander:
             if self._full(blob):
                 break
             yield from self._member(blob, store, member, self._unique(names, member, blob))
+        if not listed:
+            blob.note(Oddity("archive.empty", -1, 0, "an archive without members"))
         if noise:
             blob.note(
                 Oddity("archive.noise", -1, 0, f"{noise} files of macOS bookkeeping not read")

@@ -151,7 +151,7 @@ def test_a_slow_rule_is_stopped_and_said(rules):
 
 def test_file_names_are_variables_of_the_rules(rules):
     compiled = rules(
-        'rule n { condition: filename == "b.exe" and extension == ".exe" and filepath contains "!" }'
+        'rule n {condition: filename == "b.exe" and extension == ".exe" and filepath contains "!" }'
     )
     assert len(compiled.scan(b"x", name="a!b.exe")) == 1
     assert compiled.scan(b"x", name="a!\udcff.exe") == []

@@ -76,7 +76,8 @@ def test_folders_and_macos_bookkeeping_are_no_evidence(given):
 
 
 def test_empty_archive_and_empty_member(given):
-    assert given(make([])).content == {}
+    none = given(make([]))
+    assert (none.content, none.kinds(), none.lost) == ({}, {"archive.empty"}, set())
     found = given(make([("nothing", b"")]))
     assert found.kinds("a.zip!nothing") == {"file.empty"}
 
