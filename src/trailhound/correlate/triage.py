@@ -16,6 +16,9 @@ from trailhound.model.incident import Incident
 from trailhound.model.result import Folded
 
 WIDE_SHARE = 0.2
+HIGH_SHARE = 0.5
+"""A high rule must be twice as common before it counts as normal: a worm is common, too."""
+
 WIDE_HITS = 1_000
 FEWEST_HOSTS = 5
 """Below this number of hosts a share says nothing."""
@@ -76,8 +79,10 @@ def _folded(findings: Sequence[Finding]) -> list[Folded]:
 def _is_wide(finding: Finding, hits: int, hosts: int, all_hosts: int) -> bool:
     if finding.severity >= Severity.CRITICAL:
         return False
-    wide = all_hosts >= FEWEST_HOSTS and hosts >= max(WIDE_SHARE * all_hosts, FEWEST_HOSTS)
-    return wide or hits > WIDE_HITS
+    share, fewest = (WIDE_SHARE, FEWEST_HOSTS)
+    if finding.severity >= Severity.HIGH:
+        share, fewest = (HIGH_SHARE, 2 * FEWEST_HOSTS)
+    return (hosts >= fewest and hosts >= share * all_hosts) or hits > WIDE_HITS
 
 
 def _fold(finding: Finding, hits: int, hosts: int, all_hosts: int) -> Folded:

@@ -135,7 +135,11 @@ class Analyser:
         sink: TableSink | None,
     ) -> None:
         report.events += batch.rows
-        result.kinds[batch.kind] = result.kinds.get(batch.kind, 0) + batch.rows
+        names = [batch.kind]
+        if "EventID" in batch.route:
+            names.append(f"{batch.kind}:{batch.route['EventID']}")
+        for name in names:
+            result.kinds[name] = result.kinds.get(name, 0) + batch.rows
         if self._options.match:
             matches = self._within(batch, list(self._engine.run(batch)))
             if matches:

@@ -1,0 +1,1 @@
+"""Wires the layers: what a scan does from paths to a result; owns processes, clocks and budgets."""

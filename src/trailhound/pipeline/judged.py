@@ -1,0 +1,60 @@
+"""What could be judged with the evidence at hand, and how to judge the rest next time."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from trailhound.model.result import InputReport, Judged, NotJudged
+
+DAY = 86_400_000_000
+
+
+class IndicatorClass(msgspec.Struct, frozen=True):
+    """One of the eleven classes, as `content/indicators/classes.toml` gives it."""
+
+    number: int
+    name: str
+    kinds: tuple[str, ...]
+    days: int
+    missing: str
+    switch_on: str
+
+
+@cache
+def classes() -> tuple[IndicatorClass, ...]:
+    """Give the eleven classes in their order."""
+    text = files("trailhound.content").joinpath("indicators/classes.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text)["indicator"], tuple[IndicatorClass, ...])
+
+
+def not_judged(kinds: Mapping[str, int], inputs: Sequence[InputReport]) -> list[NotJudged]:
+    """Give the state of every class; `kinds` are log kinds (and `windows:EVENT`) with their rows."""
+    days = _days(inputs)
+    return [_state(one, kinds, days) for one in classes()]
+
+
+def _state(one: IndicatorClass, kinds: Mapping[str, int], days: int) -> NotJudged:
+    if not any(_has(kinds, wanted) for wanted in one.kinds):
+        return NotJudged(one.number, one.name, Judged.BLIND, one.missing, one.switch_on, days)
+    if days < one.days:
+        missing = f"{one.days} days of history (here: {days})"
+        return NotJudged(one.number, one.name, Judged.THIN, missing, "give older logs too", days)
+    return NotJudged(one.number, one.name, Judged.JUDGED, days=days)
+
+
+def _has(kinds: Mapping[str, int], wanted: str) -> bool:
+    if wanted.endswith("*"):
+        return any(kind.startswith(wanted[:-1]) for kind in kinds)
+    return wanted in kinds
+
+
+def _days(inputs: Sequence[InputReport]) -> int:
+    """Give the length of the history in days, rounded up; 0 when no time is known."""
+    first = min((one.first for one in inputs if one.first is not None), default=None)
+    last = max((one.last for one in inputs if one.last is not None), default=None)
+    return 0 if first is None or last is None else (last - first) // DAY + 1

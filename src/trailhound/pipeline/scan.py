@@ -1,0 +1,210 @@
+"""A scan: from paths to a result. The same for one process and for many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from trailhound import __version__
+from trailhound.correlate.triage import state, triage
+from trailhound.model.finding import Finding
+from trailhound.model.oddity import Oddity, OddityLog
+from trailhound.model.result import InputReport, Result, Stats
+from trailhound.pipeline.analyse import Analyser, Analysis, load_library, merged_inputs
+from trailhound.pipeline.judged import not_judged
+from trailhound.pipeline.options import ScanOptions
+from trailhound.pipeline.progress import Done, Progress, silent
+from trailhound.pipeline.segments import SegmentSink
+from trailhound.pipeline.tasks import Task, tasks
+from trailhound.pipeline.worker import Order
+from trailhound.rules.library import Library
+from trailhound.rules.sigma.collect import Collected, findings, merge
+from trailhound.rules.sigma.correlation import Occurrence, evaluate
+from trailhound.rules.sigma.firings import correlation_findings
+from trailhound.rules.sigma.logsource import bindings
+from trailhound.rules.sigma.rule import LogSource
+from trailhound.sandbox import WorkerFailure, WorkerPool
+from trailhound.unpack.walk import files
+
+WORKER_MEMORY = 1536 * 1024 * 1024
+"""Data segment of one worker: compiled patterns of a whole feed and a batch, with room."""
+
+TASK_SECONDS = 1_800.0
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the tasks gave, merged as it comes."""
+
+    inputs: list[InputReport] = field(default_factory=list)
+    collected: dict[int, Collected] = field(default_factory=dict)
+    occurrences: dict[int, list[Occurrence]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    kinds: dict[str, int] = field(default_factory=dict)
+    incomplete: bool = False
+    interrupted: bool = False
+    done: Done = field(default_factory=Done)
+
+    def take(self, analysis: Analysis) -> None:
+        self.inputs += analysis.inputs
+        self.collected[analysis.number] = analysis.collected
+        for rule, found in analysis.occurrences.items():
+            self.occurrences.setdefault(rule, []).extend(found)
+        self.findings += analysis.findings
+        self.incomplete = self.incomplete or analysis.incomplete_correlations
+        for kind, rows in analysis.kinds.items():
+            self.kinds[kind] = self.kinds.get(kind, 0) + rows
+        self.done.events += sum(one.events for one in analysis.inputs)
+        self.done.findings = sum(
+            len(entries) for part in self.collected.values() for entries in part.rules.values()
+        )
+
+
+def scan(
+    paths: Sequence[Path], options: ScanOptions | None = None, progress: Progress = silent
+) -> Result:
+    """Scan paths. Never raises for bad evidence; UsageError for a path that does not exist.
+
+    With tables on and `options.segments` set, the rows are in that folder afterwards
+    (`segments.segments`); the caller owns and removes it.
+    """
+    options = options or ScanOptions()
+    gathered = _Gathered()
+    library = load_library(options)
+    work = _listed(paths, options, gathered)
+    gathered.done.total = sum(task.bytes for task in work)
+    try:
+        for analysis, size in _analyses(work, options, library, gathered):
+            gathered.take(analysis)
+            gathered.done.bytes += size
+            progress(gathered.done)
+    except KeyboardInterrupt:
+        gathered.interrupted = True
+    gathered.done.phase = "Judging"
+    progress(gathered.done)
+    return _result(options, library, gathered)
+
+
+def _listed(paths: Sequence[Path], options: ScanOptions, gathered: _Gathered) -> list[Task]:
+    """List all files first: the total is known, and what cannot be listed is reported."""
+    reported: dict[str, OddityLog] = {}
+
+    def report(name: str, oddity: Oddity) -> None:
+        reported.setdefault(name, OddityLog()).add(oddity)
+
+    work = list(tasks(files(paths, report), split=options.jobs > 1))
+    for name, log in reported.items():
+        status = "refused" if log.lost else "skipped"
+        gathered.inputs.append(
+            InputReport(
+                name, "", 0, status=status, incomplete=log.lost,
+                oddity_counts=dict(log.counts), oddities=list(log.kept),
+            )  # fmt: skip
+        )
+    return work
+
+
+def _analyses(
+    work: Sequence[Task], options: ScanOptions, library: Library, gathered: _Gathered
+) -> Iterator[tuple[Analysis, int]]:
+    if options.jobs > 1 and len(work) > 1:
+        yield from _in_workers(work, options, gathered)
+        return
+    analyser = Analyser(options, library)
+    folder = options.segments if options.tables else ""
+    for task in work:
+        if not folder:
+            yield analyser.run(task, None), task.bytes
+            continue
+        with SegmentSink(Path(folder), task.number) as sink:
+            analysis = analyser.run(task, sink)
+        yield analysis, task.bytes
+
+
+def _in_workers(
+    work: Sequence[Task], options: ScanOptions, gathered: _Gathered
+) -> Iterator[tuple[Analysis, int]]:
+    orders = (msgspec.msgpack.encode(Order(options, task)) for task in work)
+    jobs = min(options.jobs, len(work))
+    pool = WorkerPool(
+        "trailhound.pipeline.worker", jobs=jobs, memory_bytes=WORKER_MEMORY, seconds=TASK_SECONDS
+    )
+    with pool:
+        for answer in pool.map_unordered(orders):
+            if isinstance(answer, WorkerFailure):
+                gathered.inputs += _lost(work[answer.number], answer.reason)
+                continue
+            analysis = msgspec.msgpack.decode(answer.data, type=Analysis)
+            yield analysis, work[answer.number].bytes
+
+
+def _lost(task: Task, reason: str) -> Iterator[InputReport]:
+    """Report every file of a task whose worker died: what it held is not known."""
+    for part in task.parts:
+        oddity = Oddity("worker.failed", part.start, 0, reason, lost=True)
+        yield InputReport(
+            part.name, "", 0, status="refused", incomplete=True,
+            oddity_counts={oddity.kind: 1}, oddities=[oddity],
+        )  # fmt: skip
+
+
+def _result(options: ScanOptions, library: Library, gathered: _Gathered) -> Result:
+    parts = [gathered.collected[number] for number in sorted(gathered.collected)]
+    fired = evaluate(library.rules, library.correlations, gathered.occurrences)
+    found = [
+        *findings(library.rules, merge(parts), options.tenant),
+        *correlation_findings(library.correlations, fired, options.tenant),
+        *gathered.findings,
+    ]
+    if options.hunt:
+        found = [msgspec.structs.replace(finding, supporting=False) for finding in found]
+    found.sort(key=lambda finding: (finding.time or 0, finding.id))
+    incidents, folded, _ = triage(found)
+    inputs = list(merged_inputs(gathered.inputs))
+    stats = _stats(options, library, gathered, inputs)
+    stats.folded = sum(state(one) == "weak" for one in incidents)
+    return Result(
+        inputs=inputs,
+        findings=found,
+        incidents=incidents,
+        not_judged=not_judged(gathered.kinds, inputs),
+        assumed=[],
+        stats=stats,
+        folded=folded,
+        skipped_rules=library.skipped,
+        tenant=options.tenant,
+        interrupted=gathered.interrupted,
+        version=__version__,
+    )
+
+
+def _stats(
+    options: ScanOptions, library: Library, gathered: _Gathered, inputs: Sequence[InputReport]
+) -> Stats:
+    by_reader: dict[str, int] = {}
+    for one in inputs:
+        if one.reader:
+            by_reader[one.reader] = by_reader.get(one.reader, 0) + one.events
+    times = [one.first for one in inputs if one.first is not None]
+    ends = [one.last for one in inputs if one.last is not None]
+    active = sum(_looks_at(rule.logsource, gathered.kinds) for rule in library.rules)
+    return Stats(
+        files=len(inputs),
+        events=sum(one.events for one in inputs),
+        bytes=sum(one.bytes for one in inputs),
+        first=min(times, default=None),
+        last=max(ends, default=None),
+        rules=active + len(library.correlations),
+        rules_total=library.total,
+        rules_skipped=len(library.skipped),
+        rules_without_source=len(library.rules) - active,
+        by_reader=dict(sorted(by_reader.items())),
+        rule_sets=[one.name for one in options.sets],
+    )
+
+
+def _looks_at(logsource: LogSource, kinds: dict[str, int]) -> bool:
+    return any(binding.kind in kinds for binding in bindings(logsource))
