@@ -75,7 +75,7 @@ def test_scan_of_json_nested_10000_deep(opening, closing, place, tmp_path, scann
     else:
         path.write_bytes(deep)
     (item,) = scanned(path)["inputs"]
-    assert item["kinds"]
+    assert item["kinds"] or item["status"] == "unknown"
     if place == "line":
         assert item["events"] >= 6
         assert item["incomplete"]

@@ -14,7 +14,7 @@ import pytest
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, pipes and names of POSIX")
 
-LINE = b"Jan  5 10:00:00 web1 sshd[1]: Failed password for root from 192.0.2.1 port 22 ssh2\n"
+LINE = b'{"EventID":4625,"Channel":"Security","Computer":"pc1"}\n'
 
 
 @pytest.fixture
