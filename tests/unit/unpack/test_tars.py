@@ -125,3 +125,28 @@ def test_one_flipped_byte_never_raises(given, at):
     data = bytearray(make([("one", b"1" * 600), ("two", b"2")]))
     data[at] ^= 0xFF
     assert given(bytes(data)).said or at == 259  # without its magic it is no tar
+
+
+def test_old_gnu_sparse_member_gives_its_stored_bytes(given):
+    """A sparse map that does not fit the header goes on in blocks of its own."""
+    info = tarfile.TarInfo("sparse")
+    info.type, info.size = tarfile.GNUTYPE_SPARSE, 700
+    header = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    header[482] = 1
+    header[148:156] = b"%06o\0 " % (sum(header[:148]) + 8 * 32 + sum(header[156:]))
+    extra = bytearray(512)
+    extra[504] = 1
+    data = bytes(header) + bytes(extra) + bytes(512) + b"x" * 700 + bytes(324)
+    found = given(data + make([("next", b"n")]))
+    assert found.content == {"a.tar!sparse": b"x" * 700, "a.tar!next": b"n"}
+
+
+def test_pax_size_replaces_the_header_and_bad_records_are_passed_over(given):
+    records = b"13 size=5000\nnonsense"
+    extended = tarfile.TarInfo("x")
+    extended.type, extended.size = tarfile.XHDTYPE, len(records)
+    pax = extended.tobuf() + records.ljust(512, b"\0")
+    member = make([("big", b"1" * 5000)])
+    found = given(pax + member)
+    assert found.content == {"a.tar!big": b"1" * 5000}
+    assert found.said == []

@@ -221,3 +221,31 @@ def test_deep_folders(tmp_path, unpack):
     path.mkdir(parents=True)
     (path / "log").write_bytes(b"x")
     assert list(unpack(folder).content.values()) == [b"x"]
+
+
+def test_folder_that_cannot_be_listed_is_lost(evidence, unpack, monkeypatch):
+    real = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("dc1"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = unpack(evidence)
+    assert found.kinds("evidence/dc1") == {"file.unreadable"}
+    assert found.lost == {"file.unreadable"}
+    assert len(found.content) == 2
+
+
+def test_bookkeeping_of_macos_is_no_evidence(evidence, unpack):
+    (evidence / ".DS_Store").write_bytes(b"x")
+    found = unpack(evidence)
+    assert found.kinds("evidence/.DS_Store") == {"file.noise"}
+    assert len(found.content) == 3
+
+
+def test_empty_standard_input(monkeypatch, unpack):
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO()))
+    found = unpack(Path("-"))
+    assert (found.content, found.kinds("stdin")) == ({}, {"file.empty"})

@@ -209,3 +209,39 @@ def test_one_flipped_byte_never_raises(given, at):
     data = bytearray(make([("one.log", b"hello " * 9)]))
     data[at % len(data)] ^= 0xFF
     given(bytes(data))
+
+
+def test_zip64_end_records(given, monkeypatch):
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)
+    data = make([("a", b"1"), ("b", b"2")])
+    assert b"PK\x06\x06" in data
+    end = bytearray(data)
+    at = end.rindex(b"PK\x05\x06")
+    end[at + 8 : at + 20] = b"\xff" * 12
+    found = given(bytes(end))
+    assert (found.content, found.said) == ({"a.zip!a": b"1", "a.zip!b": b"2"}, [])
+    found = given(bytes(end).replace(b"PK\x06\x06", b"PK__"))
+    assert sorted(found.content) == ["a.zip!a", "a.zip!b"]
+    assert "archive.truncated" in found.lost
+
+
+def test_member_that_is_not_where_the_directory_says(given):
+    data = bytearray(make([("a", b"1"), ("b", b"2")]))
+    data[data.index(b"PK\x03\x04")] = 0
+    found = given(b"PK\x03\x04" + bytes(26) + bytes(data))
+    assert found.content["a.zip!b"] == b"2"
+    assert found.kinds("a.zip!a") == {"archive.damaged"}
+
+
+def test_directory_that_is_cut(given):
+    data = bytearray(make([("a", b"1"), ("b", b"2")]))
+    second = data.rindex(b"PK\x01\x02")
+    data[second] = 0
+    found = given(bytes(data))
+    assert sorted(found.content) == ["a.zip!a", "a.zip!b"]
+    assert "archive.damaged" in found.lost
+
+
+def test_folders_without_end(given):
+    data = make([(f"d{i}/", b"") for i in range(100)], zipfile.ZIP_STORED)
+    assert given(data, Limits(archive_members=10)).lost == {"limit.archive_members"}
