@@ -34,7 +34,12 @@ def _link_key(entity: Entity) -> str:
     if entity.type is EntityType.HOST:
         return f"host:{short_host(entity.value)}"
     name = short_user(entity.value)
-    return "" if name in _EVERYBODY or name.endswith("$") or name.startswith("s-1-") else f"user:{name}"
+    return f"user:{name}" if names_somebody(name) else ""
+
+
+def names_somebody(name: str) -> bool:
+    """Tell whether an account name is one person's, not one that every host has."""
+    return not (name in _EVERYBODY or name.endswith("$") or name.startswith(("s-1-", "dwm-", "umfd-")))
 
 
 def short_host(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from trailhound.correlate.grouping import is_strong, short_host, short_user
+from trailhound.correlate.grouping import is_strong, names_somebody, short_host, short_user
 from trailhound.correlate.score import score, weight, without
 from trailhound.correlate.tactics import ORDER, TACTICS, tactics_of
 from trailhound.model.entity import Entity, EntityType
@@ -79,7 +79,7 @@ def _title(findings: Sequence[Finding], entities: Sequence[Entity]) -> str:
 def _where(entities: Sequence[Entity]) -> str:
     hosts = list(dict.fromkeys(short_host(e.value) for e in entities if e.type is EntityType.HOST))
     users = [short_user(e.value) for e in entities if e.type in (EntityType.USER, EntityType.MAILBOX)]
-    users = [name for name in dict.fromkeys(users) if not name.endswith("$")]
+    users = [name for name in dict.fromkeys(users) if names_somebody(name)]
     text = f" on {hosts[0]}" if hosts else ""
     if len(hosts) > 1:
         text += f" and {len(hosts) - 1} other host{'s' if len(hosts) > 2 else ''}"  # noqa: PLR2004

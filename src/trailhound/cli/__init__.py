@@ -1,0 +1,78 @@
+"""The command line: one file per command, loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from trailhound import __version__
+
+COMMANDS: dict[str, str] = {
+    "scan": "scan:command",
+    "show": "show:command",
+    "demo": "demo:command",
+    "simulate": "simulate:command",
+    "rules": "rules:command",
+    "org": "org:command",
+    "allow": "allow:command",
+    "workspace": "workspace:command",
+    "sql": "sql:command",
+    "timeline": "timeline:command",
+    "map": "map:command",
+    "config": "config:command",
+}
+"""Command to `module:attribute` below this package, in the order of the help."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the commands in the order of `COMMANDS`."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name].split(":")
+        command = getattr(import_module(f"trailhound.cli.{module}"), attribute)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="trailhound")
+def cli() -> None:
+    """Find indicators of compromise in logs and mail: what happened, why, what to do."""
+
+
+def main() -> None:
+    """Run the command line; errors an operator can act on are one line, never a traceback."""
+    from trailhound.model.errors import TrailhoundError  # noqa: PLC0415 - `--version` needs no model
+
+    try:
+        code = cli(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        _stop("interrupted", 130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except TrailhoundError as error:
+        _stop(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        _stop("interrupted", 130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _stop(text: str, code: int) -> None:
+    from trailhound.text.escape import printable  # noqa: PLC0415
+
+    click.echo(f"trailhound: {printable(text)}", err=True)
+    sys.exit(code)

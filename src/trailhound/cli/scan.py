@@ -1,0 +1,113 @@
+"""`trailhound scan`: read evidence, judge it, show what needs a person."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+import click
+
+from trailhound.cli.scanning import ProgressLine, evidence_options, scan_options, zone_named
+from trailhound.model.finding import Severity
+from trailhound.model.result import Result
+
+FORMATS = ("text", "json", "jsonl", "html")
+SEVERITIES = tuple(one.word for one in reversed(Severity))
+
+
+@click.command("scan")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to write the result.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), default="medium",
+              help="Exit with 1 when a finding of this severity or worse is there.")
+@click.option("--workspace", type=click.Path(path_type=Path), help="Keep events and findings there.")
+@click.option("--tz", default="UTC", metavar="Area/City", help="Time zone of the text output.")
+@click.option("--all", "everything", is_flag=True, help="Show every incident, not the first screen.")
+@click.option("--redact", type=click.Choice(["people", "bodies", "all"]), help="Replace names by pseudonyms.")
+@click.option("--strict", is_flag=True, help="Unknown formats count as evidence that was not read.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@evidence_options
+def command(paths: tuple[Path, ...], **values: Any) -> int:
+    """Scan files, folders, archives or standard input (-).
+
+    Exit code: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 nothing found but some
+    evidence could not be read, 4 internal error.
+    """
+    zone = zone_named(values["tz"], "--tz")
+    result = _run(paths, values)
+    result = _viewed(result, values)
+    _write(_rendered(result, values, zone), values["output"])
+    return exit_code(result, values["fail_on"], strict=values["strict"])
+
+
+def _run(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
+    from trailhound.pipeline.scan import scan  # noqa: PLC0415 - 0.3 s that `--help` need not pay
+
+    progress = ProgressLine(quiet=values["quiet"])
+    with tempfile.TemporaryDirectory(prefix="trailhound-") as folder:
+        options = scan_options(values, segments=folder)
+        try:
+            return scan(paths, options, progress)
+        finally:
+            progress.end()
+
+
+def _viewed(result: Result, values: dict[str, Any]) -> Result:
+    """Apply what only changes the view: redaction."""
+    if values["redact"]:
+        from trailhound.report.redact import redacted  # noqa: PLC0415
+
+        return redacted(result, values["redact"])
+    return result
+
+
+def _rendered(result: Result, values: dict[str, Any], zone: tzinfo) -> Iterator[bytes]:
+    form = values["form"]
+    if form == "text":
+        from trailhound.report.text import TextReport  # noqa: PLC0415
+
+        colour = values["output"] is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        report = TextReport(result, colour=colour, zone=zone, everything=values["everything"])
+        yield from (f"{line}\n".encode("utf-8", "backslashreplace") for line in report.lines())
+    elif form == "html":
+        from trailhound.report.html import html_report  # noqa: PLC0415
+
+        yield from html_report(result, zone=zone)
+    else:
+        from trailhound.report.json_output import json_document, json_lines  # noqa: PLC0415
+
+        yield from json_document(result) if form == "json" else json_lines(result)
+
+
+def _write(pieces: Iterable[bytes], output: Path | None) -> None:
+    """Write to stdout, or to a file that appears only when it is complete."""
+    if output is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+        return
+    temporary = output.with_name(f".{output.name}.part")
+    try:
+        with temporary.open("wb") as stream:
+            stream.writelines(pieces)
+        temporary.replace(output)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise click.ClickException(f"cannot write {output}: {error.strerror}") from error
+    click.echo(f"written: {output}", err=True)
+
+
+def exit_code(result: Result, fail_on: str, *, strict: bool = False) -> int:
+    """Give 1 for findings, 3 for evidence that was lost, else 0; 1 beats 3."""
+    limit = Severity.parse(fail_on)
+    if any(one.severity >= limit and not one.supporting for one in result.findings):
+        return 1
+    lost = any(one.incomplete for one in result.inputs) or result.interrupted
+    unread = strict and (result.not_read or any(one.status == "unknown" for one in result.inputs))
+    return 3 if lost or unread else 0

@@ -1,0 +1,150 @@
+"""Options that every command that reads evidence shares, and what they become."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from trailhound.model.errors import UsageError
+from trailhound.pipeline.folders import cache_folder, rules_folder
+from trailhound.pipeline.options import ScanOptions
+from trailhound.pipeline.progress import Done
+from trailhound.rules.library import RuleSet, builtin_set, licence_of, read_expand
+from trailhound.text.timestamp import NO_TIME, parse_time
+
+YARA_BUILTIN = Path(__file__).parent.parent / "content" / "rules" / "yara"
+
+
+def evidence_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say what is read and with which rules."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+_OPTIONS = (
+    click.option("--since", metavar="TIME", help="Judge only events from this time on (ISO 8601, UTC)."),
+    click.option("--until", metavar="TIME", help="Judge only events up to this time."),
+    click.option("--zone", "zones", multiple=True, metavar="GLOB=Area/City",
+                 help="Time zone of sources that carry none. Repeatable."),
+    click.option("--only", type=click.Choice(["rules", "behaviours", "indicators"]),
+                 help="Run one kind of detector; `rules` builds no tables."),
+    click.option("--rules", "rule_paths", multiple=True, type=click.Path(path_type=Path),
+                 help="Folder or file of Sigma rules (and YARA files). Repeatable."),
+    click.option("--no-default-rules", is_flag=True, help="Leave out our own and added rule sets."),
+    click.option("--expand", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+                 help="TOML table with values for placeholders in rules."),
+    click.option("--mapping", "mappings", multiple=True,
+                 type=click.Path(path_type=Path, exists=True, dir_okay=False),
+                 help="Mapping TOML for JSON or CSV of your own. Repeatable."),
+    click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; default: one a core."),
+    click.option("--profile", type=click.Choice(["default", "hunt"]), default="default",
+                 help="`hunt` lets weak and experimental rules ask for a person, too."),
+)  # fmt: skip
+
+
+def scan_options(values: dict[str, Any], *, segments: str = "") -> ScanOptions:
+    """Make scan options of command-line values."""
+    only = values["only"]
+    paths: Sequence[Path] = values["rule_paths"]
+    default = not values["no_default_rules"]
+    expand = read_expand(values["expand"]) if values["expand"] else {}
+    return ScanOptions(
+        sets=(*(_default_sets() if default else ()), *map(_named_set, paths)),
+        yara=tuple(map(str, _yara_files(paths, default=default))),
+        expand={name: tuple(texts) for name, texts in expand.items()},
+        cache=str(cache_folder()),
+        tables=only != "rules" and bool(segments),
+        match=only in (None, "rules"),
+        since=_moment(values["since"], "--since"),
+        until=_moment(values["until"], "--until"),
+        zones=tuple(map(_zone, values["zones"])),
+        mappings=tuple(map(str, values["mappings"])),
+        jobs=values["jobs"] or os.cpu_count() or 1,
+        segments=segments,
+        hunt=values["profile"] == "hunt",
+    )
+
+
+def _default_sets() -> tuple[RuleSet, ...]:
+    """Give our own rules and the sets the user added."""
+    folder = rules_folder()
+    added = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return (builtin_set(), *(RuleSet(path.name, str(path), licence_of(path)) for path in added))
+
+
+def _named_set(path: Path) -> RuleSet:
+    return RuleSet(path.resolve().name, str(path), licence_of(path) if path.is_dir() else "")
+
+
+def _yara_files(paths: Sequence[Path], *, default: bool) -> list[Path]:
+    folders = [*([YARA_BUILTIN, rules_folder()] if default else []), *paths]
+    found = [f for path in folders if path.is_dir() for f in sorted(path.rglob("*.yar*"))]
+    return found + [path for path in paths if path.suffix in (".yar", ".yara")]
+
+
+def _moment(text: str | None, option: str) -> int | None:
+    if text is None:
+        return None
+    padded = text if "T" in text or ":" in text else f"{text}T00:00:00"
+    micros = parse_time(padded)
+    if micros == NO_TIME:
+        raise UsageError(f"{option}: {text!r} is no time", todo="write 2026-11-04 or 2026-11-04T08:12:00")
+    return micros
+
+
+def _zone(text: str) -> tuple[str, str]:
+    glob, mark, name = text.partition("=")
+    if not mark:
+        raise UsageError(f"--zone: {text!r} has no '='", todo="write 'fw*.log=Europe/Berlin'")
+    zone_named(name, "--zone")
+    return glob, name
+
+
+def zone_named(name: str, option: str) -> tzinfo:
+    """Give a time zone by its IANA name."""
+    try:
+        return UTC if name == "UTC" else ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UsageError(f"{option}: unknown zone {name!r}", todo="use a name such as Europe/Berlin") from error
+
+
+class ProgressLine:
+    """One line on stderr that says how far a scan is; silent where stderr is no terminal."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._shown = sys.stderr.isatty() and not quiet
+        self._start = time.monotonic()
+        self._last = 0.0
+
+    def __call__(self, done: Done) -> None:
+        """Show the state, at most five times a second."""
+        now = time.monotonic()
+        if not self._shown or (now - self._last < 0.2 and done.bytes < done.total):  # noqa: PLR2004
+            return
+        self._last = now
+        share = done.bytes / done.total if done.total else 1.0
+        elapsed = max(now - self._start, 0.001)
+        left = elapsed / share - elapsed if share > 0.02 else 0.0  # noqa: PLR2004
+        rate = done.events / elapsed
+        text = (
+            f"{done.phase} {share:4.0%}  {done.bytes / 1e6:,.0f} of {done.total / 1e6:,.0f} MB  "
+            f"{done.events:,} events ({rate:,.0f}/s)  {done.findings:,} findings"
+        )
+        text += f"  {left:,.0f} s left" if left >= 1 else ""
+        sys.stderr.write(f"\r{text[:110]:110}")
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self._shown:
+            sys.stderr.write(f"\r{'':110}\r")
+            sys.stderr.flush()

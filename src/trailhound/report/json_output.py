@@ -1,0 +1,31 @@
+"""JSON documents and JSON lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import orjson
+
+from trailhound.model.result import Result
+from trailhound.report.document import document, records
+
+
+def json_document(result: Result) -> Iterator[bytes]:
+    """Give the result as one JSON document."""
+    yield _encoded(document(result), orjson.OPT_INDENT_2) + b"\n"
+
+
+def json_lines(result: Result) -> Iterator[bytes]:
+    """Give the result as JSON lines, one record each."""
+    for record in records(result):
+        yield _encoded(record) + b"\n"
+
+
+def _encoded(value: object, option: int = 0) -> bytes:
+    try:
+        return orjson.dumps(value, option=option)
+    except TypeError:  # lone surrogates of hostile names: orjson refuses them
+        import json  # noqa: PLC0415
+
+        text = json.dumps(value, indent=2 if option else None, separators=None if option else (",", ":"))
+        return text.encode("ascii")
