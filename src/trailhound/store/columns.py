@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyarrow as pa
 
+from trailhound.model.batch import arrow_schema
 from trailhound.model.tables import tables
-
-TEXT = pa.dictionary(pa.int32(), pa.string())
-"""Strings in memory: users, hosts and paths repeat, so each value is kept once a batch."""
-
-_TYPES: dict[str, Any] = {
-    "string": TEXT,
-    "int64": pa.int64(),
-    "timestamp": pa.int64(),
-    "bool": pa.bool_(),
-}
 
 
 def conform(table: str, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -25,15 +14,15 @@ def conform(table: str, batch: pa.RecordBatch) -> pa.RecordBatch:
     Raises:
         ValueError: the table or a column is not in `tables.toml`, a mistake of the program.
     """
-    spec = tables()[table].columns if table in tables() else {}
-    strange = [name for name in batch.schema.names if name not in spec]
-    if strange or not spec:
+    known = tables()[table].columns if table in tables() else {}
+    strange = [name for name in batch.schema.names if name not in known]
+    if strange or not known:
         raise ValueError(f"table {table!r} has no column {strange}")
-    names = [name for name in spec if name in batch.schema.names]
-    pairs = [(name, batch.column(name)) for name in names]
-    kept = [(n, _as(c, _TYPES[spec[n].type])) for n, c in pairs if c.null_count < len(c)]
-    if not kept:
-        return pa.RecordBatch.from_arrays([pa.nulls(batch.num_rows, pa.int64())], ["time"])
+    present = set(batch.schema.names)
+    fields = [field for field in arrow_schema(table) if field.name in present]
+    pairs = [(f.name, _as(batch.column(f.name), f.type)) for f in fields]
+    kept = [pair for pair in pairs if pair[1].null_count < batch.num_rows]
+    kept = kept or [("time", pa.nulls(batch.num_rows, pa.int64()))]
     return pa.RecordBatch.from_arrays([c for _, c in kept], [n for n, _ in kept])
 
 
@@ -46,8 +35,6 @@ def join(batches: list[pa.RecordBatch]) -> pa.Table:
 def _as(column: pa.Array, kind: pa.DataType) -> pa.Array:
     if column.type == kind:
         return column
-    if kind != TEXT:
+    if not pa.types.is_dictionary(kind) or pa.types.is_dictionary(column.type):
         return column.cast(kind)
-    if pa.types.is_dictionary(column.type):
-        return column.cast(TEXT)
     return column.cast(pa.string()).dictionary_encode()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 WRITER = "lock"
 READERS = "readers.lock"
 _POLL_SECONDS = 0.1
+_SWEEP_SECONDS = 5
+"""A reader that comes while files are deleted waits so long for that to end."""
 
 if sys.platform == "win32":
     import msvcrt
@@ -95,7 +97,9 @@ def take_reader(root: Path) -> Lock:
         handle = os.open(root / READERS, os.O_RDONLY)
     except OSError:
         return Lock(-1)
-    _try(handle, shared=True)
+    deadline = time.monotonic() + _SWEEP_SECONDS
+    while not _try(handle, shared=True) and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
     return Lock(handle)
 
 

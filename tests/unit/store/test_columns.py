@@ -3,7 +3,9 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from trailhound.store.columns import TEXT, conform, join
+from trailhound.store.columns import conform, join
+
+TEXT = pa.dictionary(pa.int32(), pa.string())
 
 
 def test_columns_get_the_order_and_types_of_the_table():
