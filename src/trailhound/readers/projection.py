@@ -40,34 +40,40 @@ class Projector:
         self, records: Sequence[bytes | str | msgspec.Raw], damaged: Callable[[int], None]
     ) -> dict[str, Column]:
         """Give one column per name; `damaged(row)` is called for each record that is not JSON."""
-        rows = self._decode(records, damaged)
+        rows = self._decode(records)
         plain = set(map(type, rows)) <= {self._row}
+        if not plain:
+            self._report(rows, damaged)
         return {name: self._column(rows, name, plain=plain) for name in self._names}
 
-    def _decode(
-        self, records: Sequence[bytes | str | msgspec.Raw], damaged: Callable[[int], None]
-    ) -> list[Any]:
+    def _decode(self, records: Sequence[bytes | str | msgspec.Raw]) -> list[Any]:
         try:
-            return list(self._decoder.decode(b"[" + b",".join(map(as_bytes, records)) + b"]"))
+            rows = list(self._decoder.decode(b"[" + b",".join(map(as_bytes, records)) + b"]"))
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-            return [self._decode_one(record, row, damaged) for row, record in enumerate(records)]
+            rows = []
+        if len(rows) != len(records):  # damaged, or records that are JSON only when joined
+            return [self._decode_one(record) for record in records]
+        return rows
 
-    def _decode_one(
-        self, record: bytes | str | msgspec.Raw, row: int, damaged: Callable[[int], None]
-    ) -> Any:
+    def _decode_one(self, record: bytes | str | msgspec.Raw) -> Any:
         try:
             return self._one.decode(as_bytes(record))
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-            decoded = lenient_object(as_bytes(record))
-            if decoded is None:
-                damaged(row)
-            return decoded
+            return lenient_object(as_bytes(record))
+
+    def _report(self, rows: list[Any], damaged: Callable[[int], None]) -> None:
+        for number, row in enumerate(rows):
+            if not isinstance(row, (self._row, dict)):
+                damaged(number)
 
     def _column(self, rows: list[Any], name: str, *, plain: bool) -> Column:
         literal, nested = self._paths[name]
         column = _flat(rows, literal, name, plain=plain)
-        if nested and not any(value is not None for value in column):
-            column = [_walk(row, nested, name) for row in rows]
+        if nested and None in column:
+            column = [
+                _walk(row, nested, name) if value is None else value
+                for row, value in zip(rows, column, strict=True)
+            ]
         return _canonical(column)
 
 
@@ -162,4 +168,8 @@ def _value(value: Any) -> Value:
 
 def json_text(value: Any) -> str:
     """Give an object as compact JSON text: rules may look for words anywhere inside it."""
-    return msgspec.json.encode(value).decode("utf-8", "replace")
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:  # half a surrogate pair: JSON can write it, UTF-8 cannot
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "replace").decode()
