@@ -1,0 +1,3 @@
+"""Where questions to the tables run."""
+
+from __future__ import annotations
