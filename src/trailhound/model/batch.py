@@ -8,6 +8,7 @@ pyarrow appears where a batch becomes rows of a table (`readers/mapping.py`), ne
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ class Batch(ABC):
         kind: the log kind, e.g. `windows`, `aws.cloudtrail`, `zeek.conn`, `linux.syslog`.
         route: the fields every row shares and rules are routed on; for `windows`
             `{"Channel": ..., "EventID": ..., "Provider_Name": ...}`, for `linux.syslog` `{"program": ...}`.
-        source: the source's name.
+        sources: names of the sources the rows come from, usually one; `starts` are their first rows.
         offsets: byte offset of each record in the decoded source (int64), or its record number.
         rows: number of rows.
         time_basis: one of `TimeBasis`, for all rows.
@@ -52,7 +53,8 @@ class Batch(ABC):
 
     kind: str
     route: dict[str, str]
-    source: str
+    sources: Sequence[str]
+    starts: Sequence[int] = (0,)
     offsets: npt.NDArray[np.int64]
     time_basis: str = TimeBasis.EXACT
 
@@ -60,6 +62,23 @@ class Batch(ABC):
     def rows(self) -> int:
         """Number of rows."""
         return len(self.offsets)
+
+    def source_of(self, row: int) -> str:
+        """Give the name of the source of a row."""
+        return self.sources[self.origin_of(row)]
+
+    def origin_of(self, row: int) -> int:
+        """Give the position in `sources` of a row's source."""
+        return bisect_right(self.starts, row) - 1 if len(self.starts) > 1 else 0
+
+    def joined(self, others: Sequence[Batch]) -> Batch | None:
+        """Give one batch of this one's rows and those of `others` (same class, kind, route).
+
+        Ten thousand small files cost ten thousand times what a batch costs, unless their rows are
+        looked at together. None where a format has no use for it.
+        """
+        del others
+        return None
 
     @abstractmethod
     def columns(self, names: Sequence[str]) -> dict[str, Column]:

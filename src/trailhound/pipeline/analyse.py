@@ -19,11 +19,12 @@ from trailhound.model.result import InputReport
 from trailhound.model.source import Source
 from trailhound.pipeline.options import ScanOptions
 from trailhound.pipeline.tasks import Part, Task
+from trailhound.pipeline.waiting import Waiting
 from trailhound.readers import choose
 from trailhound.readers.mapping import table_rows
 from trailhound.rules.library import Library, load
 from trailhound.rules.sigma.collect import Collected, Collector
-from trailhound.rules.sigma.correlation import Occurrence, Watcher
+from trailhound.rules.sigma.correlation import Occurrence, Watcher, needed_fields
 from trailhound.rules.sigma.engine import Match, SigmaEngine
 from trailhound.unpack.walk import File, expand
 
@@ -57,97 +58,108 @@ class Analyser:
     """Keeps what tasks share: compiled rules, plans, value caches."""
 
     def __init__(self, options: ScanOptions, library: Library | None = None) -> None:
-        self._options = options
+        self.options = options
         cache = Path(options.cache) if options.cache else None
         self.library = library or load_library(options)
-        self._engine = SigmaEngine(self.library.rules, cache and cache / "patterns")
-        self._yara = _yara(options)
+        self.engine = SigmaEngine(self.library.rules, cache and cache / "patterns")
+        self.watched = needed_fields(self.library.rules, self.library.correlations)
+        self.yara = _yara(options)
 
     def run(self, task: Task, sink: TableSink | None) -> Analysis:
         """Do one task. Collecting garbage is left for between tasks: batches hold no cycles."""
-        rules = self.library.rules
-        collector = Collector(rules)
-        watcher = Watcher(rules, self.library.correlations)
-        result = Analysis(task.number, [], Collected(), {}, [], {})
         gc.disable()
         try:
-            for part in task.parts:
-                self._part(part, result, collector, watcher, sink)
+            return _Run(self, task, sink).result()
         finally:
             gc.enable()
-        result.collected = collector.collected()
-        result.occurrences = watcher.found
-        result.incomplete_correlations = watcher.incomplete
-        return result
 
-    def _part(
-        self,
-        part: Part,
-        result: Analysis,
-        collector: Collector,
-        watcher: Watcher,
-        sink: TableSink | None,
-    ) -> None:
+
+class _Run:
+    """One task in the doing."""
+
+    def __init__(self, analyser: Analyser, task: Task, sink: TableSink | None) -> None:
+        self._analyser, self._options = analyser, analyser.options
+        self._task, self._sink = task, sink
+        rules = analyser.library.rules
+        self._emit = [rule.emit for rule in rules]
+        self._collector = Collector(rules)
+        self._watcher = Watcher(rules, analyser.watched)
+        self._analysis = Analysis(task.number, [], Collected(), {}, [], {})
+        self._budgets: list[tuple[InputReport, Budget]] = []
+        self._waiting = Waiting()
+
+    def result(self) -> Analysis:
+        analysis = self._analysis
+        for part in self._task.parts:
+            self._part(part)
+        for batch, reports in self._waiting.flush():
+            self._batch(batch, reports)
+        for report, budget in self._budgets:
+            fill(report, budget.oddities)
+        analysis.collected = self._collector.collected()
+        analysis.occurrences = self._watcher.found
+        analysis.incomplete_correlations = self._watcher.incomplete
+        return analysis
+
+    def _part(self, part: Part) -> None:
         reported: dict[str, OddityLog] = {}
 
         def report(name: str, oddity: Oddity) -> None:
             reported.setdefault(name, OddityLog()).add(oddity)
 
+        known = len(self._analysis.inputs)
         file = File(part.name, Path(part.path))
-        known = len(result.inputs)
         for source in expand(file, self._options.limits, report):
             placed = replace(source, span=part.span, zone=_zone(source.name, self._options.zones))
-            result.inputs.append(self._source(placed, result, collector, watcher, sink))
+            self._source(placed)
         for name, log in reported.items():
-            _attach(result.inputs, known, name, log)
+            _attach(self._analysis.inputs, known, name, log)
 
-    def _source(
-        self,
-        source: Source,
-        result: Analysis,
-        collector: Collector,
-        watcher: Watcher,
-        sink: TableSink | None,
-    ) -> InputReport:
+    def _source(self, source: Source) -> None:
         budget = Budget(self._options.limits)
         reader = choose(source)
+        report = InputReport(source.name, reader.name if reader else "", 0)
+        self._analysis.inputs.append(report)
+        self._budgets.append((report, budget))
         if reader is None:
-            if self._yara is not None:
-                from trailhound.rules.yara import scan_source  # noqa: PLC0415 - 0.1 s, seldom needed
-
-                result.findings += scan_source(source, self._yara, self._options.limits, budget)
-            report = InputReport(source.name, "", 0, status="unknown")
+            report.status = "unknown"
+            self._match_files(source, budget)
         else:
-            report = InputReport(source.name, reader.name, 0)
             for batch in reader.read(source, budget):
-                self._batch(batch, report, result, collector, watcher, sink)
+                self._count(batch, report)
+                for ready, reports in self._waiting.add(batch, report):
+                    self._batch(ready, reports)
         report.bytes = source.size or budget.parsed_bytes
-        _fill(report, budget.oddities)
-        return report
 
-    def _batch(
-        self,
-        batch: Batch,
-        report: InputReport,
-        result: Analysis,
-        collector: Collector,
-        watcher: Watcher,
-        sink: TableSink | None,
-    ) -> None:
+    def _match_files(self, source: Source, budget: Budget) -> None:
+        """YARA looks at what is no log: a log only mentions what an attacker's file contains."""
+        if self._analyser.yara is not None:
+            from trailhound.rules.yara import scan_source  # noqa: PLC0415 - 0.1 s, seldom needed
+
+            self._analysis.findings += scan_source(
+                source, self._analyser.yara, self._options.limits, budget
+            )
+
+    def _count(self, batch: Batch, report: InputReport) -> None:
         report.events += batch.rows
         names = [batch.kind]
         if "EventID" in batch.route:
             names.append(f"{batch.kind}:{batch.route['EventID']}")
+        kinds = self._analysis.kinds
         for name in names:
-            result.kinds[name] = result.kinds.get(name, 0) + batch.rows
+            kinds[name] = kinds.get(name, 0) + batch.rows
+
+    def _batch(self, batch: Batch, reports: Sequence[InputReport]) -> None:
         if self._options.match:
-            matches = self._within(batch, list(self._engine.run(batch)))
+            matches = self._within(batch, list(self._analyser.engine.run(batch)))
             if matches:
-                watcher.add(batch, matches)
-                rules = self.library.rules
-                collector.add(batch, [match for match in matches if rules[match.rule].emit])
-        if sink is not None:
-            self._tables(batch, report, sink)
+                self._watcher.add(batch, matches)
+                emit = self._emit
+                self._collector.add(batch, [match for match in matches if emit[match.rule]])
+        if self._sink is not None:
+            _note_times(batch, reports)
+            for table, rows in table_rows(batch):
+                self._sink.add(table, rows)
 
     def _within(self, batch: Batch, matches: list[Match]) -> list[Match]:
         """Drop rows outside `since` and `until`; rows without a time stay."""
@@ -162,15 +174,17 @@ class Analyser:
         kept = (Match(m.rule, [r for r in m.rows if inside[r]], m.predicates) for m in matches)
         return [match for match in kept if match.rows]
 
-    def _tables(self, batch: Batch, report: InputReport, sink: TableSink) -> None:
-        times = batch.times()
-        known = times[times != NO_TIME]
+
+def _note_times(batch: Batch, reports: Sequence[InputReport]) -> None:
+    """Widen the time range of each source the rows come from."""
+    times = batch.times()
+    ends = [*batch.starts[1:], batch.rows]
+    for report, start, stop in zip(reports, batch.starts, ends, strict=True):
+        known = times[start:stop][times[start:stop] != NO_TIME]
         if len(known):
             first, last = int(known.min()), int(known.max())
             report.first = first if report.first is None else min(report.first, first)
             report.last = last if report.last is None else max(report.last, last)
-        for table, rows in table_rows(batch):
-            sink.add(table, rows)
 
 
 def load_library(options: ScanOptions) -> Library:
@@ -197,10 +211,11 @@ def _attach(inputs: list[InputReport], known: int, name: str, log: OddityLog) ->
     if mine is None:
         mine = InputReport(name, "", 0, status="refused" if log.lost else "skipped")
         inputs.append(mine)
-    _fill(mine, log)
+    fill(mine, log)
 
 
-def _fill(report: InputReport, log: OddityLog) -> None:
+def fill(report: InputReport, log: OddityLog) -> None:
+    """Add oddities to a report."""
     for kind, count in log.counts.items():
         report.oddity_counts[kind] = report.oddity_counts.get(kind, 0) + count
     report.oddities = [*report.oddities, *log.kept]

@@ -1,23 +1,29 @@
-"""Batches whose columns the reader has already cut out of the line: text formats."""
+"""Batches whose columns the reader cuts out of the line: text formats."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from trailhound.model.batch import Batch, Column, TimeBasis, Times
 from trailhound.model.identity import record_uid
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Late = Callable[[], dict[str, Column]]
+    """Makes columns when one of them is asked for the first time."""
+
 
 class ColumnBatch(Batch):
     """Rows of a text format: native columns beside the lines they came from.
 
-    `times` are microseconds UTC or NO_TIME; `digest` is `source_digest` of the source.
+    `times` are microseconds UTC or NO_TIME; `digest` is `source_digest` of the source; `late` names
+    the columns that cost work nobody may want, and what makes each (with its siblings).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a record type; the last three are options
         self,
         kind: str,
         route: dict[str, str],
@@ -29,15 +35,17 @@ class ColumnBatch(Batch):
         *,
         digest: bytes,
         time_basis: str = TimeBasis.EXACT,
+        late: Mapping[str, Late] | None = None,
     ) -> None:
-        self.kind, self.route, self.source = kind, route, source
+        self.kind, self.route, self.sources = kind, route, (source,)
         self.offsets = np.asarray(offsets, dtype=np.int64)
         self.time_basis = time_basis
         self._lines, self._columns, self._times, self._digest = lines, columns, times, digest
+        self._late = late or {}
 
     def columns(self, names: Sequence[str]) -> dict[str, Column]:
         """Give the named columns; an unknown name gives None in each row."""
-        return {name: self._columns.get(name) or [None] * self.rows for name in names}
+        return {name: self._column(name) for name in names}
 
     def times(self) -> Times:
         """Give the times the reader parsed."""
@@ -49,7 +57,7 @@ class ColumnBatch(Batch):
 
     def record(self, row: int) -> dict[str, Any]:
         """Give the native fields of one row that have a value."""
-        pairs = ((name, column[row]) for name, column in self._columns.items())
+        pairs = ((name, self._column(name)[row]) for name in (*self._columns, *self._late))
         return {name: value for name, value in pairs if value is not None}
 
     def uids(self, rows: Sequence[int]) -> list[str]:
@@ -58,4 +66,9 @@ class ColumnBatch(Batch):
 
     def native_names(self) -> set[str]:
         """Give the names of all columns."""
-        return set(self._columns)
+        return {*self._columns, *self._late}
+
+    def _column(self, name: str) -> Column:
+        if name not in self._columns and name in self._late:
+            self._columns |= self._late[name]()
+        return self._columns.get(name) or [None] * self.rows

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -49,15 +51,36 @@ class JsonBatch(Batch):
         derive: Derive | None = None,
         time_basis: str = "exact",
     ) -> None:
-        self.kind, self.route, self.source = kind, route, source
+        self.kind, self.route, self.sources = kind, route, (source,)
         self.offsets = np.asarray(offsets, dtype=np.int64)
         self.time_basis = time_basis
         self._raws = raws
         self._payloads = raws if payloads is None else payloads
         self._columns = dict(overlay or {})
-        self._budget, self._digest = budget, digest
+        self._overlaid = tuple(self._columns)
+        self._budgets, self._digests = [budget], [digest]
         self._time_fields, self._uid_fields, self._derive = time_fields, uid_fields, derive
         self._damaged: set[int] = set()
+
+    def joined(self, others: Sequence[Batch]) -> Batch:
+        """See `Batch.joined`; columns decoded already are decoded again, overlays are joined."""
+        parts = [self, *(other for other in others if isinstance(other, JsonBatch))]
+        made = copy(self)
+        made.sources = [name for part in parts for name in part.sources]
+        sizes = [part.rows for part in parts]
+        made.starts = [0, *accumulate(sizes[:-1])]
+        made.offsets = np.concatenate([part.offsets for part in parts])
+        made._raws = [raw for part in parts for raw in part._raws]  # noqa: SLF001
+        made._payloads = [raw for part in parts for raw in part._payloads]  # noqa: SLF001
+        shared = set(self._overlaid).intersection(*(part._overlaid for part in parts))  # noqa: SLF001
+        made._columns = {
+            name: [value for part in parts for value in part._columns[name]]  # noqa: SLF001
+            for name in shared
+        }
+        made._budgets = [budget for part in parts for budget in part._budgets]  # noqa: SLF001
+        made._digests = [digest for part in parts for digest in part._digests]  # noqa: SLF001
+        made._damaged = set()  # noqa: SLF001
+        return made
 
     def columns(self, names: Sequence[str]) -> dict[str, Column]:
         """Decode the columns not decoded yet and give all of `names`."""
@@ -105,12 +128,12 @@ class JsonBatch(Batch):
     def _uid(self, row: int, parts: list[Any]) -> str:
         if parts and all(part not in (None, "") for part in parts):
             return "/".join(str(part) for part in parts)
-        return record_uid(self._digest, int(self.offsets[row]), self.raw(row))
+        return record_uid(self._digests[self.origin_of(row)], int(self.offsets[row]), self.raw(row))
 
     def _report(self, row: int) -> None:
         if row not in self._damaged:
             self._damaged.add(row)
-            bad_record(self.raw(row), int(self.offsets[row]), self._budget)
+            bad_record(self.raw(row), int(self.offsets[row]), self._budgets[self.origin_of(row)])
 
 
 def _first_of(columns: list[Column], rows: int) -> Column:

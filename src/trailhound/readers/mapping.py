@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -132,9 +132,17 @@ def _cell(raw: Any) -> Cell:
 
 def native_fields(batch: Batch) -> tuple[str, ...]:
     """Give the native fields the tables of this batch need, in a stable order."""
-    mapping = mappings().get(batch.kind)
-    blocks = mapping.blocks_for(batch.route) if mapping else []
-    return tuple(sorted({name for block in blocks for name in block.native()}))
+    return tuple(sorted({name for block in _blocks(batch) for name in block.native()}))
+
+
+def _blocks(batch: Batch) -> list[Block]:
+    return _blocks_of(batch.kind, tuple(batch.route.items()))
+
+
+@lru_cache(maxsize=4096)
+def _blocks_of(kind: str, route: tuple[tuple[str, str], ...]) -> list[Block]:
+    mapping = mappings().get(kind)
+    return mapping.blocks_for(dict(route)) if mapping else []
 
 
 def table_rows(batch: Batch) -> list[tuple[str, pa.RecordBatch]]:
@@ -142,7 +150,7 @@ def table_rows(batch: Batch) -> list[tuple[str, pa.RecordBatch]]:
     mapping = mappings().get(batch.kind)
     if mapping is None:
         return []
-    taken = _assign(batch, mapping.blocks_for(batch.route))
+    taken = _assign(batch, _blocks(batch))
     return [(block.table, _record_batch(batch, mapping, block, rows)) for block, rows in taken]
 
 
@@ -208,7 +216,7 @@ def _common(
         "metadata_uid": batch.uids(rows),
         "time": batch.times()[index],
         "metadata_time_basis": [batch.time_basis] * count,
-        "metadata_source": [batch.source] * count,
+        "metadata_source": _sources(batch, rows),
         "metadata_offset": batch.offsets[index],
     }
     if "metadata_product_name" not in made:
@@ -218,6 +226,12 @@ def _common(
     if "metadata_event_code" not in made and "EventID" in batch.route:
         common["metadata_event_code"] = [batch.route["EventID"]] * count
     return common
+
+
+def _sources(batch: Batch, rows: Sequence[int]) -> Column:
+    if len(batch.sources) == 1:
+        return [batch.sources[0]] * len(rows)
+    return [batch.source_of(row) for row in rows]
 
 
 def _build(batch: Batch, cell: Cell, spec: ColumnSpec, rows: Sequence[int] | None) -> Column:
@@ -267,10 +281,8 @@ def _cleaned(value: Any, name: str) -> Any:
 
 def row_entities(batch: Batch, rows: Sequence[int]) -> dict[int, list[Entity]]:
     """Give the entities each of `rows` names, by the columns of the table the row belongs to."""
-    mapping = mappings().get(batch.kind)
     found: dict[int, list[Entity]] = {row: [] for row in rows}
-    blocks = mapping.blocks_for(batch.route) if mapping else []
-    for block, taken in _assign(batch, blocks, rows):
+    for block, taken in _assign(batch, _blocks(batch), rows):
         picked = list(rows) if taken is None else list(taken)
         specs = tables()[block.table].columns
         for name, cell in block.cells.items():

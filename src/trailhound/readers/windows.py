@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from trailhound.model.batch import Column
+from trailhound.model.batch import Batch, Column
 from trailhound.model.limits import Budget
 from trailhound.readers.json_batch import JsonBatch
 from trailhound.readers.json_records import bad_record
@@ -178,6 +178,15 @@ class WindowsBatch(JsonBatch):
         )
         self.headers = headers
         self.form = first.form
+
+
+    def joined(self, others: Sequence[Batch]) -> Batch:
+        """See `Batch.joined`."""
+        made = super().joined(others)
+        assert isinstance(made, WindowsBatch)  # noqa: S101 - for the type checker
+        parts = [self, *(other for other in others if isinstance(other, WindowsBatch))]
+        made.headers = [header for part in parts for header in part.headers]
+        return made
 
 
 def _derive(batch: JsonBatch, name: str) -> Column | None:

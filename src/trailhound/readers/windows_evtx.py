@@ -26,6 +26,7 @@ MAGIC = b"ElfFile\x00"
 CHUNK_MAGIC = b"ElfChnk\x00"
 HEADER_BYTES = 4096
 CHUNK_BYTES = 65_536
+CHUNK_HEADER_BYTES = 512
 _NUMBERS = struct.Struct("<8x8x8xQQ")
 """Of a chunk header: first and last record number."""
 
@@ -44,7 +45,7 @@ class WindowsEvtx:
     def read(self, source: Source, budget: Budget) -> Iterator[Batch]:
         """Yield batches by route; `span` counts bytes and is taken by whole chunks."""
         whole = source.path is not None and source.span is None
-        stream = source.open() if whole else _chunks_of(source)
+        stream = source.path.open("rb", buffering=0) if whole else _chunks_of(source)
         with stream:
             expected = _check_chunks(stream, budget)
             stream.seek(0)
@@ -74,37 +75,32 @@ def _chunks_of(source: Source) -> BinaryIO:
 
 def _check_chunks(stream: BinaryIO, budget: Budget) -> int:
     """Walk the chunk headers: account for all bytes, report damage, count the records to expect."""
-    expected, offset = 0, HEADER_BYTES
-    if len(stream.read(HEADER_BYTES)) < HEADER_BYTES:
-        budget.lose("evtx.truncated", 0, 0, "the file ends inside its header")
+    size = stream.seek(0, io.SEEK_END)
+    if size < HEADER_BYTES:
+        budget.lose("evtx.truncated", 0, size, "the file ends inside its header")
         return 0
     budget.parsed_bytes += HEADER_BYTES
-    while head := stream.read(512):
-        rest = stream.seek(CHUNK_BYTES - len(head), io.SEEK_CUR) if len(head) == 512 else -1  # noqa: PLR2004
-        end = offset + CHUNK_BYTES
-        size = CHUNK_BYTES if rest >= 0 and _reaches(stream, end) else _size_from(stream, offset)
-        if head.startswith(CHUNK_MAGIC) and size == CHUNK_BYTES:
-            first, last = _NUMBERS.unpack_from(head)
-            expected += last - first + 1 if 0 <= last - first < CHUNK_BYTES else 0
-            budget.parsed_bytes += size
-        elif size < CHUNK_BYTES:
-            budget.lose("evtx.truncated", offset, size, f"the file ends inside a chunk ({size} bytes)")
-        elif any(head):
-            budget.lose("evtx.chunk", offset, size, "a chunk without its magic bytes (64 KiB lost)")
-        else:
-            budget.parsed_bytes += size  # preallocated, never used
-        offset = end
-        stream.seek(offset)
-    return expected
+    return sum(
+        _check_chunk(stream, offset, min(CHUNK_BYTES, size - offset), budget)
+        for offset in range(HEADER_BYTES, size, CHUNK_BYTES)
+    )
 
 
-def _reaches(stream: BinaryIO, end: int) -> bool:
-    stream.seek(end - 1)
-    return bool(stream.read(1))
-
-
-def _size_from(stream: BinaryIO, offset: int) -> int:
-    return stream.seek(0, io.SEEK_END) - offset
+def _check_chunk(stream: BinaryIO, offset: int, size: int, budget: Budget) -> int:
+    """Check one chunk of `size` bytes; gives the number of records it should hold."""
+    stream.seek(offset)
+    head = stream.read(CHUNK_HEADER_BYTES)
+    if size < CHUNK_BYTES:
+        budget.lose("evtx.truncated", offset, size, f"the file ends inside a chunk ({size} bytes)")
+    elif head.startswith(CHUNK_MAGIC):
+        budget.parsed_bytes += size
+        first, last = _NUMBERS.unpack_from(head)
+        return last - first + 1 if 0 <= last - first < CHUNK_BYTES else 0
+    elif any(head):
+        budget.lose("evtx.chunk", offset, size, "a chunk without its magic bytes (64 KiB lost)")
+    else:
+        budget.parsed_bytes += size  # preallocated, never used
+    return 0
 
 
 def _records(origin: str | BinaryIO, budget: Budget) -> Iterator[tuple[list[int], list[str]]]:

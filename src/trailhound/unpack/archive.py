@@ -84,6 +84,8 @@ def is_tar_header(block: bytes) -> bool:
     if len(block) < TAR_BLOCK or not block[0]:
         return False
     declared = octal(block[148:156])
+    if declared is None:
+        return False
     unsigned = sum(block) - sum(block[148:156]) + 8 * 0x20
     return declared in {unsigned, unsigned - 256 * _high_bytes(block)}
 

@@ -96,7 +96,7 @@ class Collector:
             if partial is None and len(partials) >= MAX_KEYS:
                 key = ()
                 partial = partials.get((key, window))
-            place = (time, batch.source, int(batch.offsets[row]))
+            place = (time, batch.source_of(row), int(batch.offsets[row]))
             if partial is None:
                 because = explain(batch, row, match.predicates)
                 partial = partials[key, window] = Partial(0, time, time, {}, [], because, place)
@@ -108,7 +108,7 @@ class Collector:
             if wanted(partial.pointers, place):
                 fields = shown(batch, row, match.predicates, rule.show)
                 pointer = Pointer(
-                    batch.source, uids.of(row), place[2], None if time == NO_TIME else time, fields
+                    place[1], uids.of(row), place[2], None if time == NO_TIME else time, fields
                 )
                 partial.pointers = kept([*partial.pointers, (place, pointer)])
                 if place < partial.because_of:

@@ -60,9 +60,9 @@ class Firing(msgspec.Struct):
 class Watcher:
     """Keeps the matches that correlations need; one per worker."""
 
-    def __init__(self, rules: Sequence[SigmaRule], correlations: Sequence[Correlation]) -> None:
+    def __init__(self, rules: Sequence[SigmaRule], fields: Mapping[int, frozenset[str]]) -> None:
         self._rules = rules
-        self._fields = _needed_fields(rules, correlations)
+        self._fields = fields
         self._room = MAX_OCCURRENCES
         self.found: dict[int, list[Occurrence]] = {}
         self.incomplete = False
@@ -94,15 +94,15 @@ class Watcher:
             }
             fields = shown(batch, row, match.predicates, rule.show) | values
             yield Occurrence(
-                times[row], batch.source, int(batch.offsets[row]), uid, values, fields, tuple(entities[row])
+                times[row], batch.source_of(row), int(batch.offsets[row]), uid, values, fields, tuple(entities[row])
             )
 
 
-def _needed_fields(
+def needed_fields(
     rules: Sequence[SigmaRule], correlations: Sequence[Correlation]
 ) -> dict[int, frozenset[str]]:
-    """Give, per rule, the fields that correlations group by or look at."""
-    places = _places(rules)
+    """Give, per rule (by position) that a correlation names, the fields that correlations group by or look at."""
+    places = _places(rules) if correlations else {}
     needed: dict[int, set[str]] = {}
     for correlation in correlations:
         fields = {*correlation.group_by, correlation.field} - {""}

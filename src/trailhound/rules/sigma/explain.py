@@ -44,14 +44,22 @@ def explain(batch: Batch, row: int, predicates: Sequence[Predicate]) -> tuple[Re
 def _reason(batch: Batch, row: int, predicate: Predicate, value: Value) -> Reason:
     if not predicate.field:
         found = _around(batch, row, predicate.value)
-        text = f"a value contains {predicate.value!r}"
-        return Reason("(any value)", found, "contains", predicate.value, text=text)
-    words = _WORDS.get(predicate.op, f"has the {predicate.op.value}")
+        op = predicate.op.value
+        return Reason("(any value)", found, op, predicate.value, text=in_words(predicate))
     expected = predicate.value if predicate.op not in (Op.EMPTY, Op.PRESENT) else None
-    quoted = "" if expected is None else f" {expected if predicate.op in FIELD_OPS else repr(expected)}"
     return Reason(
-        predicate.field, as_shown(value), predicate.op.value, expected, text=f"{predicate.field} {words}{quoted}"
+        predicate.field, as_shown(value), predicate.op.value, expected, text=in_words(predicate)
     )
+
+
+def in_words(predicate: Predicate) -> str:
+    """Say a comparison in plain English."""
+    words = _WORDS.get(predicate.op, f"has the {predicate.op.value}")
+    subject = predicate.field or "a value"
+    if predicate.op in (Op.EMPTY, Op.PRESENT):
+        return f"{subject} {words}"
+    value = predicate.value if predicate.op in FIELD_OPS else repr(predicate.value)
+    return f"{subject} {words} {value}"
 
 
 def _around(batch: Batch, row: int, keyword: str) -> str:

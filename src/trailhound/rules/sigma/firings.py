@@ -70,7 +70,7 @@ def _because(correlation: Correlation, firing: Firing) -> tuple[Reason, ...]:
     text = _WHAT[correlation.type].format(
         value=f"{firing.value:g}",
         field=correlation.field,
-        span=_span(correlation.timespan),
+        span=span_text(correlation.timespan),
         percentile=f"{correlation.percentile:g}",
         rules=len(correlation.rules),
     )
@@ -89,7 +89,8 @@ def _because(correlation: Correlation, firing: Firing) -> tuple[Reason, ...]:
     return (first, *groups)
 
 
-def _span(micros: int) -> str:
+def span_text(micros: int) -> str:
+    """Give a time span in the largest unit that fits, e.g. `15 minutes`."""
     seconds = micros // 1_000_000
     for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= size and seconds % size == 0:

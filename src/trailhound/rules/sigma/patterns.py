@@ -157,8 +157,10 @@ def _load(place: Path) -> hyperscan.Database | None:
         data = place.read_bytes()
         if hashlib.blake2b(data[32:], digest_size=32).digest() != data[:32]:
             return None
-        return hyperscan.loadb(data[32:])
-    except Exception:  # noqa: BLE001 - missing, damaged, or made on another processor: compile again
+        database = hyperscan.loadb(data[32:], hyperscan.HS_MODE_BLOCK)
+        database.scratch = hyperscan.Scratch(database)  # loading makes none
+        return database
+    except (OSError, hyperscan.error):  # missing, unreadable, or made on another processor
         return None
 
 
