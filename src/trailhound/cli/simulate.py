@@ -1,0 +1,92 @@
+"""`trailhound simulate`: write a synthetic organisation's logs, with the truth beside them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from trailhound.simulate.organisation import CHOICES, write
+from trailhound.simulate.settings import (
+    DAYS_RANGE,
+    DEFAULT_START,
+    NOISE_WORDS,
+    PEOPLE_RANGE,
+    Settings,
+    noise_level,
+)
+
+
+class NoiseLevel(click.ParamType):
+    """A word or a number from 0 to 1."""
+
+    name = "noise"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        try:
+            level = noise_level(str(value))
+        except ValueError:
+            level = -1.0
+        if not 0 <= level <= 1:
+            self.fail(f"use a number from 0 to 1, or {', '.join(NOISE_WORDS)}", param, ctx)
+        return level
+
+
+class Day(click.ParamType):
+    """A calendar day, e.g. 2026-11-02."""
+
+    name = "day"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2026-11-02", param, ctx)
+
+
+@click.command()
+@click.option("--seed", default=1, show_default=True, help="Equal seeds give equal files.")
+@click.option(
+    "--people", type=click.IntRange(*PEOPLE_RANGE), default=25, show_default=True, help="Employees."
+)
+@click.option(
+    "--days", type=click.IntRange(*DAYS_RANGE), default=7, show_default=True, help="Length."
+)
+@click.option(
+    "--noise",
+    type=NoiseLevel(),
+    default="normal",
+    show_default=True,
+    help="How much is odd but innocent: quiet, normal, loud, or 0 to 1.",
+)
+@click.option(
+    "--start", type=Day(), default=str(DEFAULT_START), show_default=True, help="First day (UTC)."
+)
+@click.option(
+    "--story",
+    type=click.Choice(CHOICES),
+    default="mailbox-takeover",
+    show_default=True,
+    help="Which intrusion is planted.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="A new or empty folder: evidence/, truth/ and org.toml are written there.",
+)
+def simulate(
+    *, seed: int, people: int, days: int, noise: float, start: date, story: str, out: Path
+) -> None:
+    """Write raw log files of a synthetic organisation, and what was planted in them."""
+    if out.exists() and any(out.iterdir()):
+        raise click.UsageError(f"{out} is not empty")
+    settings = Settings(seed, people, days, noise, start, story)
+    truth = write(out, settings)
+    click.echo(f"{truth.events:,} events in {out / 'evidence'}")
+    click.echo(f"{len(truth.steps)} planted steps, told in {out / 'truth' / 'truth.json'}")

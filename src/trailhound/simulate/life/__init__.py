@@ -1,0 +1,1 @@
+"""Ordinary life, realistic enough that a naive detector trips over it."""
