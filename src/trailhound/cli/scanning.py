@@ -58,7 +58,7 @@ def scan_options(values: dict[str, Any], *, segments: str = "") -> ScanOptions:
     default = not values["no_default_rules"]
     expand = read_expand(values["expand"]) if values["expand"] else {}
     return ScanOptions(
-        sets=(*(_default_sets() if default else ()), *map(_named_set, paths)),
+        sets=rule_sets(paths, default=default),
         yara=tuple(map(str, _yara_files(paths, default=default))),
         expand={name: tuple(texts) for name, texts in expand.items()},
         cache=str(cache_folder()),
@@ -72,6 +72,11 @@ def scan_options(values: dict[str, Any], *, segments: str = "") -> ScanOptions:
         segments=segments,
         hunt=values["profile"] == "hunt",
     )
+
+
+def rule_sets(paths: Sequence[Path], *, default: bool) -> tuple[RuleSet, ...]:
+    """Give the named sets, after our own and the added ones when wanted."""
+    return (*(_default_sets() if default else ()), *map(_named_set, paths))
 
 
 def _default_sets() -> tuple[RuleSet, ...]:

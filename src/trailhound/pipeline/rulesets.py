@@ -1,8 +1,8 @@
 """Rule sets that the operator adds: from a folder, an archive or a URL to the user's folder.
 
 A set is copied or downloaded to a folder of its own, looked at and compiled there, and only then
-takes its place in one rename; an older one of that name stays until then. Kept are rules and licence
-files, nothing else, under names that cannot lead out.
+takes its place in one rename; an older one of that name stays until then. Kept are rules and
+licence files, nothing else, under names that cannot lead out.
 """
 
 from __future__ import annotations
@@ -12,21 +12,24 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 
 from trailhound.model.errors import UsageError, Where
 from trailhound.model.limits import MIB, Limits
-from trailhound.model.oddity import Oddity
 from trailhound.net import Fetcher
 from trailhound.pipeline.folders import data_folder, rules_folder
 from trailhound.rules.library import LICENCE_FILES, ORIGIN, RuleSet, licence_of, load, read_toml
 from trailhound.unpack.archive import name_trick
 from trailhound.unpack.walk import File, expand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from trailhound.model.oddity import Oddity
 
 PACKED_BYTES = 64 * MIB
 LIMITS = Limits(
@@ -140,12 +143,14 @@ def _origin(folder: Path) -> Origin:
 
 
 def is_url(source: str) -> bool:
-    """Tell a URL from a path; `C:\\rules` is a path."""
+    r"""Tell a URL from a path; `C:\\rules` is a path."""
     return "://" in source
 
 
 def _name_of(source: str) -> str:
-    path = unquote(urlsplit(source).path) if is_url(source) else str(Path(source).resolve().as_posix())
+    path = (
+        unquote(urlsplit(source).path) if is_url(source) else str(Path(source).resolve().as_posix())
+    )
     name = path.rstrip("/").rpartition("/")[2].lower()
     for ending in (".zip", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar", *SIGMA, *YARA):
         name = name.removesuffix(ending)
@@ -195,7 +200,9 @@ class _Staged:
         (self._content / ORIGIN).write_text(_toml(origin), "utf-8")
         place = rules_folder() / name
         replaced = self._swap(place)
-        return Added(name, place, origin, usable, len(library.skipped), yara, self._left_out, replaced)
+        return Added(
+            name, place, origin, usable, len(library.skipped), yara, self._left_out, replaced
+        )
 
     def _swap(self, place: Path) -> bool:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -212,12 +219,14 @@ class _Staged:
         return replaced
 
     def _from_folder(self, root: Path) -> None:
-        count = 0
-        for path in sorted(root.rglob("*")):
-            count += 1
+        for count, path in enumerate(sorted(root.rglob("*")), 1):
             if count > LIMITS.archive_members:
                 raise UsageError(f"over {LIMITS.archive_members} files", where=Where(str(root)))
-            linked = any(p.is_symlink() for p in (path, *path.parents) if p.is_relative_to(root) and p != root)
+            linked = any(
+                p.is_symlink()
+                for p in (path, *path.parents)
+                if p.is_relative_to(root) and p != root
+            )
             if path.is_file() and not linked:
                 with path.open("rb") as stream:
                     self._keep(path.relative_to(root).as_posix(), stream)
@@ -270,7 +279,7 @@ def added_lines(added: Added) -> Iterator[str]:
     word = "updated" if added.replaced else "added"
     more = f", {added.yara} YARA files" if added.yara else ""
     yield f"{word}: {added.name}, {added.rules} rules{more}, from {added.origin.source}"
-    yield f"licence: {added.origin.licence or 'none given: ask its authors before you share results'}"
+    yield f"licence: {added.origin.licence or 'none given, so ask its authors what is allowed'}"
     if added.origin.sha256:
         yield f"sha256: {added.origin.sha256}"
     if added.skipped:
@@ -281,7 +290,9 @@ def added_lines(added: Added) -> Iterator[str]:
 
 def _file_name(url: str) -> str:
     """Give the last part of a URL's path as a safe file name."""
-    return re.sub(r"[^A-Za-z0-9._-]", "-", unquote(urlsplit(url).path).rpartition("/")[2])[:100].lstrip(".")
+    return re.sub(r"[^A-Za-z0-9._-]", "-", unquote(urlsplit(url).path).rpartition("/")[2])[
+        :100
+    ].lstrip(".")
 
 
 def _lift_single_folder(content: Path) -> None:

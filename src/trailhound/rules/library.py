@@ -25,6 +25,8 @@ FORMAT = 3
 
 BUILTIN = Path(__file__).parent.parent / "content" / "rules" / "sigma"
 LICENCE_FILES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "LICENSE.Detection.Rules.md")
+ORIGIN = "origin.toml"
+"""In an added set: where it came from."""
 MAX_FILES = 100_000
 
 
@@ -60,7 +62,7 @@ def load(
     sets: Sequence[RuleSet], expand: Mapping[str, Sequence[str]], cache: Path | None
 ) -> Library:
     """Compile all sets, or take them from the cache."""
-    contents = [(one, *entry) for one in sets for entry in _files(one)]
+    contents = [(one, *entry) for one in sets for entry in rule_files(one)]
     place = cache / f"{_digest(contents, expand)}.rules" if cache else None
     stored = _load(place) if place else None
     if stored is not None:
@@ -71,7 +73,7 @@ def load(
     return library
 
 
-def _files(one: RuleSet) -> Iterator[tuple[str, bytes]]:
+def rule_files(one: RuleSet) -> Iterator[tuple[str, bytes]]:
     """Give the rule files of a set with their names, sorted; links out of the set are not followed."""
     root = Path(one.path)
     if root.is_file():
@@ -89,21 +91,26 @@ def _walk(root: Path) -> Iterator[tuple[str, Path]]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             path = Path(folder) / name
-            if name.endswith((".yml", ".yaml")) and not path.is_symlink():
+            if _is_rule(name) and not path.is_symlink():
                 count += 1
                 if count > MAX_FILES:
                     raise UsageError(f"over {MAX_FILES} rule files", where=Where(str(root)))
                 yield path.relative_to(root).as_posix(), path
 
 
+def _is_rule(name: str) -> bool:
+    """Tell rules from the examples that may lie beside them."""
+    return name.endswith((".yml", ".yaml")) and not name.endswith((".test.yml", ".test.yaml"))
+
+
 def licence_of(folder: Path) -> str:
-    """Give the first line of a set's licence file, "" when it has none."""
+    """Give the first line of a set's licence file, else what its origin says, "" for neither."""
     for name in LICENCE_FILES:
         path = folder / name
         if path.is_file():
             text = path.read_text("utf-8", "replace").strip()
             return " ".join(text.partition("\n")[0].strip("# ").split())[:120]
-    return ""
+    return str(read_toml(folder / ORIGIN, "origin").get("licence", "")) if (folder / ORIGIN).is_file() else ""
 
 
 def _compile(
@@ -198,10 +205,15 @@ def _store(place: Path, library: Library) -> None:
 
 def read_expand(path: Path) -> dict[str, list[str]]:
     """Read an expand table: TOML, placeholder = list of values."""
-    import tomllib  # noqa: PLC0415 - only where a table is given
+    raw = read_toml(path, "expand table")
+    return {name: [str(v) for v in (value if isinstance(value, list) else [value])] for name, value in raw.items()}
+
+
+def read_toml(path: Path, what: str) -> dict[str, Any]:
+    """Read a TOML file; `what` is how the error calls it."""
+    import tomllib  # noqa: PLC0415 - only where such a file is given
 
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the expand table cannot be read: {error}", where=Where(str(path))) from error
-    return {name: [str(v) for v in (value if isinstance(value, list) else [value])] for name, value in raw.items()}
+        raise UsageError(f"the {what} cannot be read: {error}", where=Where(str(path))) from error

@@ -14,7 +14,20 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_NODES = 60_000
 MAX_DEPTH = 40
 
-_SUSPECT = re.compile(rb"[\[{]{20}|(?:- ){20}|^ {200}|[&*]\w", re.MULTILINE)
+_SUSPECT = re.compile(rb"[\[{]{20}|(?:[-?:][ \t]){20}|^ {200}|[&*]\w", re.MULTILINE)
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML 1.2 booleans: a detection may be called `on` or `off`, which YAML 1.1 takes for one."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in forms if not tag.endswith(":bool")]
+    for first, forms in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), list("tTfF")
+)
 
 
 def documents(text: bytes, source: str) -> Iterator[tuple[dict[str, Any], int]]:
@@ -27,7 +40,7 @@ def documents(text: bytes, source: str) -> Iterator[tuple[dict[str, Any], int]]:
     try:
         if _nests(text) or _SUSPECT.search(text):
             _check_events(text, source)
-        loader = yaml.CSafeLoader(text)
+        loader = _Loader(text)
         try:
             yield from _load(loader, source)
         finally:
@@ -43,7 +56,7 @@ def documents(text: bytes, source: str) -> Iterator[tuple[dict[str, Any], int]]:
 def _load(loader: yaml.CSafeLoader, source: str) -> Iterator[tuple[dict[str, Any], int]]:
     while loader.check_node():
         node = loader.get_node()
-        line = node.start_mark.line + 1
+        line = node.start_mark.line + 1 if node else 1
         data = loader.construct_document(node)
         if data is None:
             continue
@@ -62,7 +75,7 @@ def _check_events(text: bytes, source: str) -> None:
     depth = nodes = 0
     for event in yaml.parse(text, yaml.CSafeLoader):
         nodes += 1
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             raise RuleError("aliases are not allowed in rules", where=Where(source, line))
         if isinstance(event, yaml.CollectionStartEvent):
