@@ -18,38 +18,28 @@ from trailhound.simulate.settings import (
 )
 
 
-class NoiseLevel(click.ParamType):
-    """A word or a number from 0 to 1."""
-
-    name = "noise"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        try:
-            level = noise_level(str(value))
-        except ValueError:
-            level = -1.0
-        if not 0 <= level <= 1:
-            self.fail(f"use a number from 0 to 1, or {', '.join(NOISE_WORDS)}", param, ctx)
-        return level
+def _noise(ctx: click.Context, param: click.Parameter, value: str) -> float:
+    """Take a word or a number from 0 to 1."""
+    del ctx, param
+    try:
+        level = noise_level(value)
+    except ValueError:
+        level = -1.0
+    if not 0 <= level <= 1:
+        raise click.BadParameter(f"use a number from 0 to 1, or {', '.join(NOISE_WORDS)}")
+    return level
 
 
-class Day(click.ParamType):
-    """A calendar day, e.g. 2026-11-02."""
-
-    name = "day"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no day; write it as 2026-11-02", param, ctx)
+def _day(ctx: click.Context, param: click.Parameter, value: str) -> date:
+    """Take a calendar day."""
+    del ctx, param
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is no day; write it as 2026-11-02") from None
 
 
-@click.command()
+@click.command("simulate")
 @click.option("--seed", default=1, show_default=True, help="Equal seeds give equal files.")
 @click.option(
     "--people", type=click.IntRange(*PEOPLE_RANGE), default=25, show_default=True, help="Employees."
@@ -59,13 +49,13 @@ class Day(click.ParamType):
 )
 @click.option(
     "--noise",
-    type=NoiseLevel(),
+    callback=_noise,
     default="normal",
     show_default=True,
     help="How much is odd but innocent: quiet, normal, loud, or 0 to 1.",
 )
 @click.option(
-    "--start", type=Day(), default=str(DEFAULT_START), show_default=True, help="First day (UTC)."
+    "--start", callback=_day, default=str(DEFAULT_START), show_default=True, help="First day (UTC)."
 )
 @click.option(
     "--story",
@@ -80,7 +70,7 @@ class Day(click.ParamType):
     required=True,
     help="A new or empty folder: evidence/, truth/ and org.toml are written there.",
 )
-def simulate(
+def command(
     *, seed: int, people: int, days: int, noise: float, start: date, story: str, out: Path
 ) -> None:
     """Write raw log files of a synthetic organisation, and what was planted in them."""

@@ -18,7 +18,7 @@ from trailhound.simulate.products.syslog import Syslog
 from trailhound.simulate.products.windows import Windows
 from trailhound.simulate.products.workspace import Workspace
 from trailhound.simulate.products.zeek import Zeek
-from trailhound.simulate.truth import Innocent, Truth
+from trailhound.simulate.truth import Innocent, Truth, plain_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +91,9 @@ class World:
         for product in self._products():
             product.close()
         steps = sorted(self._steps, key=lambda step: (step.time, step.id))
-        return Truth(tuple(steps), tuple(self._innocent.values()), self.schedule.written)
+        involved = {name for step in steps for name in step.names}
+        innocent = [i for i in self._innocent.values() if plain_name(i.name) not in involved]
+        return Truth(tuple(steps), tuple(innocent), self.schedule.written)
 
     def hours(self) -> range:
         """Return the beginning of every simulated hour."""

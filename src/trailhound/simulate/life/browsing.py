@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trailhound.simulate.clock import HOUR, MINUTE, SECOND, chance
-from trailhound.simulate.company import DC, INTRANET, WEB
+from trailhound.simulate.company import DC, FILES, INTRANET, WEB
 from trailhound.simulate.names import CHROME, EDGE, PLAIN_SITES, SITES
 from trailhound.simulate.products.access_log import INTRANET as INTRANET_LOG
 from trailhound.simulate.products.access_log import Hit
@@ -26,12 +26,13 @@ _NAMES = tuple(site[0] for site in SITES)
 _WEIGHTS = tuple(site[1] for site in SITES)
 _BY_NAME = {site[0]: site for site in SITES}
 PAGES = ("/", "/news", "/canteen", "/forms/travel", "/phonebook", "/wiki/vpn", "/favicon.ico")
-DOMAIN_JOINED = (
-    "_ldap._tcp.dc._msdcs.corp.acme.example",
-    "dc01.corp.acme.example",
-    "fs01.corp.acme.example",
-    "wpad.corp.acme.example",
-)
+DOMAIN_JOINED = {
+    "dc01.corp.acme.example": DC.address,
+    "fs01.corp.acme.example": FILES.address,
+    "intranet.corp.acme.example": INTRANET.address,
+    "wpad.corp.acme.example": "",
+}
+"""Names that a computer of the domain looks up, with their answers; wpad does not exist."""
 
 
 class Browsing:
@@ -83,8 +84,9 @@ class Browsing:
     def _plain(self, at: int, host: Host, random: Random) -> None:
         zeek = self._world.zeek
         if random.random() < 0.5:
-            name = random.choice(DOMAIN_JOINED)
-            answers = () if name.startswith("wpad") else (DC.address,)
+            name = random.choice(tuple(DOMAIN_JOINED))
+            answer = DOMAIN_JOINED[name]
+            answers = (answer,) if answer else ()
             zeek.lookup(at + random.randrange(HOUR), host.address, DC.address, name, answers)
         if random.random() < 0.4:
             host_name, path, agent, mime, size = random.choice(PLAIN_SITES)

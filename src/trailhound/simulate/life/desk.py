@@ -15,14 +15,12 @@ from trailhound.simulate.company import (
 from trailhound.simulate.life.browsing import some
 from trailhound.simulate.life.programs import (
     APPLICATIONS,
-    CHROME,
     HOUSEKEEPING,
     LIBRARIES,
-    OFFICE,
     ONEDRIVE,
     REGISTRY,
+    STARTED_AT_LOGON,
     SVCHOST,
-    TEAMS,
 )
 from trailhound.simulate.names import DOCUMENTS, SHARES
 from trailhound.simulate.products.zeek import Flow
@@ -40,13 +38,20 @@ if TYPE_CHECKING:
     from trailhound.simulate.world import World
 
 
+_WEIGHTS = tuple(weight for weight, _, _ in APPLICATIONS)
+
+
 @dataclass(slots=True)
 class _Session:
     """What is open on a computer since its user logged on."""
 
     shell: Process
-    logon_id: str
+    programs: dict[str, Process]
     ends: int
+
+    def of(self, image: str) -> Process:
+        """Return the running program of this image, or the shell."""
+        return self.programs.get(image, self.shell)
 
 
 class Desks:
@@ -88,32 +93,24 @@ class Desks:
         for n, server in enumerate((DC, FILES, DC)):
             self._windows.ticket(at + (3 + n) * SECOND, user, host.address, server)
         self._windows.logoff(workday.ends - SECOND, host, user, logon, 2)
-        return _Session(self._desktop(at + 5 * SECOND, host, user), logon, workday.ends)
+        return self._desktop(at + 5 * SECOND, host, user, workday.ends)
 
-    def _desktop(self, at: int, host: Host, user: Account) -> Process:
+    def _desktop(self, at: int, host: Host, user: Account, ends: int) -> _Session:
         windows = self._windows
         logon = windows.root(host, r"C:\Windows\System32\winlogon.exe")
         init = windows.start(at, host, r"C:\Windows\system32\userinit.exe", parent=logon, user=user)
+        explorer = r"C:\Windows\explorer.exe"
         shell = windows.start(
-            at + SECOND,
-            host,
-            r"C:\Windows\Explorer.EXE",
-            parent=init,
-            image=r"C:\Windows\explorer.exe",
+            at + SECOND, host, r"C:\Windows\Explorer.EXE", parent=init, image=explorer
         )
-        for n, command in enumerate(
-            (
-                f'"{ONEDRIVE}OneDrive.exe" /background',
-                f'"{TEAMS}" msteams:system-initiated',
-                f'"{CHROME}"',
-                f'"{OFFICE}OUTLOOK.EXE" ',
-            )
-        ):
-            windows.start(at + (6 + 9 * n) * SECOND, host, command, parent=shell)
-        task = windows.root(host, SVCHOST)
+        programs = {}
+        for n, command in enumerate(STARTED_AT_LOGON):
+            program = windows.start(at + (6 + 9 * n) * SECOND, host, command, parent=shell)
+            programs[program.image] = program
         updater = f'"{ONEDRIVE}OneDriveStandaloneUpdater.exe" /reporting'
+        task = windows.root(host, SVCHOST)
         windows.start(at + 70 * SECOND, host, updater, parent=task, user=user)
-        return shell
+        return _Session(shell, programs, ends)
 
     def mistype(self, at: int, person: Person, host: Host) -> None:
         """Type a wrong password once, as everybody does on Monday."""
@@ -128,14 +125,13 @@ class Desks:
         documents = f"C:\\Users\\{user}\\Documents"
         for _ in range(some(random, 5)):
             at = begin + random.randrange(end - begin)
-            document = random.choice(DOCUMENTS).format(n=random.randrange(100, 400))
-            _, template = random.choices(APPLICATIONS, [weight for weight, _ in APPLICATIONS])[0]
-            command = template.format(
-                n=random.randrange(10, 99), documents=documents, document=document
-            )
-            program = self._windows.start(at, host, command, parent=session.shell)
-            if "document" in template:
-                path = f"{documents}\\~${document[2:]}"
+            _, parent, template = random.choices(APPLICATIONS, _WEIGHTS)[0]
+            names = {kind: _document(kind, random) for kind in ("docx", "xlsx", "pdf")}
+            command = template.format(n=random.randrange(10, 99), documents=documents, **names)
+            program = self._windows.start(at, host, command, parent=session.of(parent))
+            if "{docx}" in template or "{xlsx}" in template:
+                name = names["docx" if "{docx}" in template else "xlsx"]
+                path = f"{documents}\\~${name[2:]}"
                 self._windows.create_file(at + SECOND, host, program, path)
             if random.random() < 0.2:
                 self._windows.load(at + SECOND // 2, host, program, random.choice(LIBRARIES))
@@ -199,3 +195,8 @@ class Desks:
             service="gssapi,smb,ntlm",
         )
         self._world.zeek.flow(at - 2000, flow)
+
+
+def _document(kind: str, random: Random) -> str:
+    name = random.choice([name for name in DOCUMENTS if name.endswith(kind)])
+    return name.format(n=random.randrange(100, 400))

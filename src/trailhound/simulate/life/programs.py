@@ -17,24 +17,31 @@ SERVICES = r"C:\Windows\System32\services.exe"
 CLICK_TO_RUN = r"C:\Program Files\Common Files\Microsoft Shared\ClickToRun\OfficeClickToRun.exe"
 
 APPLICATIONS = (
-    (6, f'"{CHROME}" --type=renderer --lang=de --device-scale-factor=1 --num-raster-threads=4 '
+    (6, CHROME, f'"{CHROME}" --type=renderer --lang=de --device-scale-factor=1 --num-raster-threads=4 '
      "--enable-main-frame-before-activation --renderer-client-id={n} --time-ticks-at-unix-epoch="
      "-1730532{n}94201 --launch-time-ticks=30{n}71 --mojo-platform-channel-handle=5{n} "
      "--field-trial-handle=1972,i,1058,262144 --variations-seed-version /prefetch:1"),
-    (3, f'"{CHROME}" --profile-directory=Default --single-argument https://intranet.corp.acme.example/'),
-    (3, f'"{OFFICE}WINWORD.EXE" /n "{{documents}}\\{{document}}" /o ""'),
-    (3, f'"{OFFICE}EXCEL.EXE" "{{documents}}\\{{document}}"'),
-    (1, f'"{OFFICE}OUTLOOK.EXE" '),
-    (2, '"C:\\Program Files\\Adobe\\Acrobat DC\\Acrobat\\Acrobat.exe" "{documents}\\{document}"'),
-    (2, f'"{WEBVIEW}" --type=utility --utility-sub-type=network.mojom.NetworkService --lang=de '
+    (3, "", f'"{CHROME}" --profile-directory=Default --single-argument https://intranet.corp.acme.example/'),
+    (3, "", f'"{OFFICE}WINWORD.EXE" /n "{{documents}}\\{{docx}}" /o ""'),
+    (3, "", f'"{OFFICE}EXCEL.EXE" "{{documents}}\\{{xlsx}}"'),
+    (2, "", '"C:\\Program Files\\Adobe\\Acrobat DC\\Acrobat\\Acrobat.exe" "{documents}\\{pdf}"'),
+    (2, TEAMS, f'"{WEBVIEW}" --type=utility --utility-sub-type=network.mojom.NetworkService --lang=de '
      "--service-sandbox-type=none --embedded-browser-webview=1 --webview-exe-name=ms-teams.exe "
      "--webview-exe-version=24295.605.3225.8804 --mojo-platform-channel-handle=2{n} /prefetch:11"),
-    (1, "C:\\Windows\\System32\\notepad.exe {documents}\\notes.txt"),
-    (1, "C:\\Windows\\System32\\SnippingTool.exe"),
-    (1, "C:\\Windows\\System32\\RuntimeBroker.exe -Embedding"),
-    (1, "C:\\Windows\\splwow64.exe 8192"),
+    (1, "", "C:\\Windows\\System32\\notepad.exe {documents}\\notes.txt"),
+    (1, "", "C:\\Windows\\System32\\SnippingTool.exe"),
 )  # fmt: skip
-"""How often, and the command line as the shell or the program itself writes it."""
+"""How often, the parent's image (empty: the shell), and the real command line.
+
+`docx`, `xlsx` and `pdf` stand for a document of that kind.
+"""
+
+STARTED_AT_LOGON = (
+    f'"{ONEDRIVE}OneDrive.exe" /background',
+    f'"{TEAMS}" msteams:system-initiated',
+    f'"{CHROME}"',
+    f'"{OFFICE}OUTLOOK.EXE" ',
+)
 
 HOUSEKEEPING = (
     (5, "C:\\Windows\\system32\\svchost.exe -k netsvcs -p -s wuauserv", SERVICES, SYSTEM),

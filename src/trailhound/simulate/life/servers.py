@@ -207,8 +207,12 @@ class Administrators:
                 self._remote(at + random.randrange(50 * MINUTE), workday, random)
             if random.random() < 0.6:
                 self._shell(at + random.randrange(50 * MINUTE), workday, random)
-            if random.random() < 0.03 and not is_weekend(day_of(at)):
+            if self._uses_psexec(workday, at) and random.random() < 0.06:
                 self._psexec(at + random.randrange(50 * MINUTE), workday)
+
+    def _uses_psexec(self, workday: Workday, at: int) -> bool:
+        first = self._world.company.administrators[0]
+        return workday.person == first and not is_weekend(day_of(at))
 
     def _remote(self, at: int, workday: Workday, random: Random) -> None:
         user, host = admin_account(workday.person), random.choice((DC, FILES, APP, DEPLOY))

@@ -80,9 +80,7 @@ class MailLog:
         session = f"{self._random.getrandbits(60):015x}"
         where = f"rip={source}, lip={MAIL.address}, "
         if succeeds:
-            text = (
-                f"imap-login: Login: user=<{user}>, method=PLAIN, {where}mpid={at % 30_000}, TLS, "
-            )
+            text = f"imap-login: Login: user=<{user}>, method=PLAIN, {where}mpid={at // 7_000_003 % 30_000}, TLS, "
         else:
             text = "imap-login: Disconnected (auth failed, 1 attempts in 2 secs): "
             text += f"user=<{user}>, method=PLAIN, {where}TLS, "

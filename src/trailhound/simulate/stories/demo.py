@@ -48,7 +48,7 @@ def _windows(stage: Stage, clerk: Person, colleague: Person, day: date) -> None:
         attachment="Price_list_2026.docm",
         step=step,
     )
-    administrator = admin_account(stage.world.company.administrators[0])
+    administrator = admin_account(stage.world.company.administrators[-1])
     shell = ransomware.foothold(stage, colleague, at + 14 * MINUTE, "Price_list_2026.docm")
     ransomware.beacon(stage, colleague, at + 16 * MINUTE, hours=6)
     ransomware.steal_passwords(stage, colleague, stage.at(day, 11, 50), shell)
@@ -60,7 +60,7 @@ def _windows(stage: Stage, clerk: Person, colleague: Person, day: date) -> None:
 def _linux(stage: Stage, colleague: Person, day: date) -> None:
     """From the colleague's computer over the jump host to the database."""
     source = stage.world.company.computer(colleague).address
-    administrator = stage.world.company.administrators[0].account
+    administrator = stage.world.company.administrators[-1].account
     linux_cloud.log_in(stage, stage.at(day, 12, 34), source, administrator)
     linux_cloud.become_root(stage, stage.at(day, 12, 41), source, administrator)
     linux_cloud.stay(stage, stage.at(day, 12, 50), source, administrator)

@@ -39,7 +39,7 @@ def play(stage: Stage) -> None:
     """Play the story: foothold and spread on one day, theft and destruction in the night."""
     day = stage.day(1)
     victim = stage.victim("SAL", day)
-    administrator = admin_account(stage.world.company.administrators[0])
+    administrator = admin_account(stage.world.company.administrators[-1])
     deliver(stage, victim, stage.at(day, 9, 48))
     shell = foothold(stage, victim, stage.at(day, 10, 4))
     beacon(stage, victim, stage.at(day, 10, 6), hours=7)
