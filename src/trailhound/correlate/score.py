@@ -20,12 +20,6 @@ WEIGHT = {
     Severity.HIGH: 0.50,
     Severity.CRITICAL: 0.85,
 }
-NEEDS_YOU = 70
-"""From here an incident asks for a person."""
-
-LOOK_AT = 45
-"""From here it is worth a look; below it is a weak signal, folded and counted."""
-
 CHAIN_POINTS = 3.0
 """Added for each tactic beyond the second, and each source beyond the first (at most five times)."""
 

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 import msgspec
 
 from trailhound.correlate.grouping import groups
-from trailhound.correlate.score import LOOK_AT, NEEDS_YOU
 from trailhound.correlate.story import incident
 from trailhound.model.entity import EntityType
 from trailhound.model.finding import Finding, Severity
-from trailhound.model.incident import Incident
+from trailhound.model.incident import LOOK_AT, NEEDS_YOU, Incident
 from trailhound.model.result import Folded
 
 WIDE_SHARE = 0.2

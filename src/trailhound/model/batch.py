@@ -80,6 +80,13 @@ class Batch(ABC):
         del others
         return None
 
+    def take(self, rows: Sequence[int]) -> Batch:
+        """Give a batch of only these rows (ascending): what matched is looked at closely, the rest not.
+
+        A format whose columns cost nothing to make may give a view.
+        """
+        return RowView(self, rows)
+
     @abstractmethod
     def columns(self, names: Sequence[str]) -> dict[str, Column]:
         """Give the named native columns, each `rows` long; an unknown name gives a column of None."""
@@ -103,6 +110,45 @@ class Batch(ABC):
     @abstractmethod
     def native_names(self) -> set[str]:
         """Give the native field names that occur (dotted where nested); for `map`, docs and tests."""
+
+
+class RowView(Batch):
+    """Some rows of a batch, renumbered from 0."""
+
+    def __init__(self, whole: Batch, rows: Sequence[int]) -> None:
+        self._whole, self._rows = whole, rows
+        self.kind, self.route, self.time_basis = whole.kind, whole.route, whole.time_basis
+        self.sources, self.starts = whole.sources, ()
+        self.offsets = whole.offsets[np.asarray(rows, dtype=np.int64)]
+
+    def origin_of(self, row: int) -> int:
+        """See `Batch`."""
+        return self._whole.origin_of(self._rows[row])
+
+    def columns(self, names: Sequence[str]) -> dict[str, Column]:
+        """See `Batch`."""
+        whole = self._whole.columns(names)
+        return {name: [column[row] for row in self._rows] for name, column in whole.items()}
+
+    def times(self) -> Times:
+        """See `Batch`."""
+        return self._whole.times()[np.asarray(self._rows, dtype=np.int64)]
+
+    def raw(self, row: int) -> bytes:
+        """See `Batch`."""
+        return self._whole.raw(self._rows[row])
+
+    def record(self, row: int) -> dict[str, Any]:
+        """See `Batch`."""
+        return self._whole.record(self._rows[row])
+
+    def uids(self, rows: Sequence[int]) -> list[str]:
+        """See `Batch`."""
+        return self._whole.uids([self._rows[row] for row in rows])
+
+    def native_names(self) -> set[str]:
+        """See `Batch`."""
+        return self._whole.native_names()
 
 
 def arrow_schema(table: str) -> pa.Schema:

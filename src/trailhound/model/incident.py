@@ -8,6 +8,13 @@ from trailhound.model.entity import Entity
 from trailhound.model.finding import Nature, Severity
 
 
+NEEDS_YOU = 70
+"""From this score on an incident asks for a person."""
+
+LOOK_AT = 45
+"""From this score on it is worth a look; below it is a weak signal, folded and counted."""
+
+
 class ScorePart(msgspec.Struct, frozen=True):
     """One named share of an incident's score (points of 100)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,6 +11,7 @@ from trailhound.model.allow import DAYS, AllowEntry, AllowList, entry_id
 from trailhound.model.entity import EntityType
 from trailhound.model.errors import ConfigError, UsageError, Where
 from trailhound.model.finding import Finding
+from trailhound.pipeline.clock import today
 from trailhound.store import durable
 from trailhound.text import toml
 
@@ -26,11 +27,6 @@ class Hidden(msgspec.Struct, frozen=True):
 
     entry: AllowEntry
     findings: tuple[Finding, ...]
-
-
-def today() -> date:
-    """Give the day in UTC: entries expire by the calendar, whatever the zone of the reader."""
-    return datetime.now(UTC).date()
 
 
 def read_allow(path: Path) -> list[AllowEntry]:

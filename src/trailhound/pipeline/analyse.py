@@ -153,13 +153,21 @@ class _Run:
         if self._options.match:
             matches = self._within(batch, list(self._analyser.engine.run(batch)))
             if matches:
-                self._watcher.add(batch, matches)
-                emit = self._emit
-                self._collector.add(batch, [match for match in matches if emit[match.rule]])
+                self._keep(batch, matches)
         if self._sink is not None:
             _note_times(batch, reports)
             for table, rows in table_rows(batch):
                 self._sink.add(table, rows)
+
+    def _keep(self, batch: Batch, matches: list[Match]) -> None:
+        """Look closely at the rows that matched, and at no others."""
+        rows = sorted({row for match in matches for row in match.rows})
+        place = {row: new for new, row in enumerate(rows)}
+        moved = [Match(m.rule, [place[row] for row in m.rows], m.predicates) for m in matches]
+        taken = batch.take(rows)
+        self._watcher.add(taken, moved)
+        emit = self._emit
+        self._collector.add(taken, [match for match in moved if emit[match.rule]])
 
     def _within(self, batch: Batch, matches: list[Match]) -> list[Match]:
         """Drop rows outside `since` and `until`; rows without a time stay."""

@@ -58,9 +58,7 @@ class _Gathered:
         for kind, rows in analysis.kinds.items():
             self.kinds[kind] = self.kinds.get(kind, 0) + rows
         self.done.events += sum(one.events for one in analysis.inputs)
-        self.done.findings = sum(
-            len(entries) for part in self.collected.values() for entries in part.rules.values()
-        )
+        self.done.findings += sum(len(entries) for entries in analysis.collected.rules.values())
 
 
 def scan(

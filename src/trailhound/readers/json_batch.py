@@ -61,6 +61,7 @@ class JsonBatch(Batch):
         self._budgets, self._digests = [budget], [digest]
         self._time_fields, self._uid_fields, self._derive = time_fields, uid_fields, derive
         self._damaged: set[int] = set()
+        self._origins: list[int] | None = None
 
     def joined(self, others: Sequence[Batch]) -> Batch:
         """See `Batch.joined`; columns decoded already are decoded again, overlays are joined."""
@@ -81,6 +82,24 @@ class JsonBatch(Batch):
         made._digests = [digest for part in parts for digest in part._digests]  # noqa: SLF001
         made._damaged = set()  # noqa: SLF001
         return made
+
+    def take(self, rows: Sequence[int]) -> Batch:
+        """See `Batch.take`: decodes further columns for these rows only."""
+        made = copy(self)
+        origins = [self.origin_of(row) for row in rows]
+        made._origins = origins if len(self.sources) > 1 else None  # noqa: SLF001
+        made.offsets = self.offsets[np.asarray(rows, dtype=np.int64)]
+        made._raws = [self._raws[row] for row in rows]  # noqa: SLF001
+        made._payloads = [self._payloads[row] for row in rows]  # noqa: SLF001
+        made._columns = {  # noqa: SLF001
+            name: [column[row] for row in rows] for name, column in self._columns.items()
+        }
+        made._damaged = set()  # noqa: SLF001
+        return made
+
+    def origin_of(self, row: int) -> int:
+        """See `Batch`."""
+        return super().origin_of(row) if self._origins is None else self._origins[row]
 
     def columns(self, names: Sequence[str]) -> dict[str, Column]:
         """Decode the columns not decoded yet and give all of `names`."""

@@ -21,6 +21,8 @@ from trailhound.readers.projection import as_bytes, lenient_object
 KIND = "windows"
 Raw = msgspec.Raw
 _NOTHING = Raw(b"null")
+Payload = bytes | str | msgspec.Raw
+MAX_ROUTES = 10_000
 
 
 class _Name(msgspec.Struct):
@@ -113,6 +115,9 @@ class Header(msgspec.Struct, gc=False):
     form: str
 
 
+_UNREADABLE = Header("", "", "", None, None, None, None, None, "xml")
+"""Stands for the header of a record that cannot be decoded after all."""
+
 SYSTEM: dict[str, Callable[[Header], Any]] = {
     "Computer": lambda h: h.computer,
     "EventRecordID": lambda h: h.record_id,
@@ -147,45 +152,64 @@ ECS = {
 
 
 class WindowsBatch(JsonBatch):
-    """Rows of one channel, event id and provider; system fields come from the headers."""
+    """Rows of one channel, event id and provider; system fields come from the headers.
+
+    `headers` may be left out: they are then decoded from the records when a system field is asked for.
+    """
 
     def __init__(
         self,
+        route: tuple[str, str, str],
         source: str,
         offsets: Sequence[int],
         raws: Sequence[bytes | str],
-        headers: list[Header],
+        payloads: Sequence[Payload],
         budget: Budget,
         digest: bytes,
+        *,
+        headers: list[Header] | None = None,
     ) -> None:
-        first = headers[0]
-        route = {
-            "Channel": first.channel, "EventID": first.event_id, "Provider_Name": first.provider,
-        }  # fmt: skip
+        channel, event_id, provider = route
+        named = {"Channel": channel, "EventID": event_id, "Provider_Name": provider}
         super().__init__(
             KIND,
-            route,
+            named,
             source,
             offsets,
             raws,
             budget,
             digest=digest,
-            payloads=[raw if h.payload is None else h.payload for h, raw in zip(headers, raws, strict=True)],
-            overlay={name: [value] * len(headers) for name, value in route.items()},
+            payloads=payloads,
+            overlay={name: [value] * len(raws) for name, value in named.items()},
             time_fields=("TimeCreated",),
             uid_fields=("Computer", "Channel", "EventRecordID"),
             derive=_derive,
         )
-        self.headers = headers
-        self.form = first.form
+        self.form = headers[0].form if headers else "xml"
+        self._headers = headers
 
+    @property
+    def headers(self) -> list[Header]:
+        """Give the headers of the rows."""
+        if self._headers is None:
+            decoded = _decode([self._raws[row] for row in range(self.rows)])
+            self._headers = [(r and _header(r)) or _UNREADABLE for r in decoded]
+        return self._headers
+
+    def take(self, rows: Sequence[int]) -> Batch:
+        """See `Batch.take`."""
+        made = super().take(rows)
+        assert isinstance(made, WindowsBatch)  # noqa: S101 - for the type checker
+        made._headers = [self._headers[row] for row in rows] if self._headers else None  # noqa: SLF001
+        return made
 
     def joined(self, others: Sequence[Batch]) -> Batch:
         """See `Batch.joined`."""
         made = super().joined(others)
         assert isinstance(made, WindowsBatch)  # noqa: S101 - for the type checker
         parts = [self, *(other for other in others if isinstance(other, WindowsBatch))]
-        made.headers = [header for part in parts for header in part.headers]
+        lazy = any(part._headers is None for part in parts)  # noqa: SLF001
+        made._headers = None if lazy else [h for part in parts for h in part.headers]  # noqa: SLF001
         return made
 
 
@@ -237,7 +261,7 @@ def windows_batches(
     source: str, raws: Sequence[bytes | str], offsets: Sequence[int], budget: Budget, digest: bytes
 ) -> Iterator[WindowsBatch]:
     """Group records by channel, event id and provider; records that are no events become oddities."""
-    groups: dict[tuple[str, str, str, str], tuple[list[int], list[Header]]] = {}
+    groups: dict[tuple[str, ...], tuple[list[int], list[Header]]] = {}
     for row, record in enumerate(_decode(raws)):
         header = _header(record) if record is not None else None
         if header is None:
@@ -247,10 +271,75 @@ def windows_batches(
         rows, headers = groups.setdefault(key, ([], []))
         rows.append(row)
         headers.append(header)
-    for rows, headers in groups.values():
+    for key, (rows, headers) in groups.items():
         picked = [raws[row] for row in rows]
+        payloads = [raw if h.payload is None else h.payload for h, raw in zip(headers, picked, strict=True)]
         places = [offsets[row] for row in rows]
-        yield WindowsBatch(source, places, picked, headers, budget, digest)
+        route = (key[0], key[1], key[2])
+        yield WindowsBatch(route, source, places, picked, payloads, budget, digest, headers=headers)
+
+
+_PREFIX = '"System":{"Provider":'
+_HEAD_END = ',"TimeCreated":'
+_CHANNEL = '"Channel":'
+_COMPUTER = ',"Computer":'
+_DATA = '"EventData":'
+
+
+class EvtxRouter:
+    """Routes records of the `evtx` package without decoding them.
+
+    The package writes `System` first and its fields in the order of the schema, so the text up to
+    `TimeCreated` and the channel's text tell the route; each distinct pair is decoded once. A record
+    that looks different in any way is decoded as a whole.
+    """
+
+    def __init__(self) -> None:
+        self._routes: dict[tuple[str, str], tuple[str, str, str] | None] = {}
+
+    def batches(
+        self, source: str, texts: list[str], numbers: list[int], budget: Budget, digest: bytes
+    ) -> Iterator[WindowsBatch]:
+        """Group the records of one file; see `windows_batches`."""
+        groups: dict[tuple[str, str, str], tuple[list[int], list[str], list[Payload]]] = {}
+        other: tuple[list[str], list[int]] = ([], [])
+        routes = self._routes
+        for text, number in zip(texts, numbers, strict=True):
+            start = text.find(_PREFIX, 0, 120)
+            middle = text.find(_HEAD_END, start, start + 1_000)
+            channel = text.find(_CHANNEL, middle, middle + 1_000)
+            end = text.find(_COMPUTER, channel, channel + 400)
+            data = text.find(_DATA, end, end + 600)
+            if -1 in (start, middle, channel, end, data):
+                other[0].append(text)
+                other[1].append(number)
+                continue
+            key = (text[start:middle], text[channel:end])
+            route = routes[key] if key in routes else self._learn(key, text)
+            if route is None:
+                other[0].append(text)
+                other[1].append(number)
+                continue
+            group = groups.get(route)
+            if group is None:
+                group = groups[route] = ([], [], [])
+            group[0].append(number)
+            group[1].append(text)
+            group[2].append(text[data + 12 : -2])
+        for route, (places, picked, payloads) in groups.items():
+            yield WindowsBatch(route, source, places, picked, payloads, budget, digest)
+        if other[0]:
+            yield from windows_batches(source, other[0], other[1], budget, digest)
+
+    def _learn(self, key: tuple[str, str], text: str) -> tuple[str, str, str] | None:
+        """Decode one record whole; its route holds for all with the same texts."""
+        if len(self._routes) > MAX_ROUTES:
+            self._routes.clear()
+        record = _decode_one(text.encode("utf-8", "surrogatepass"))
+        header = _header(record) if record is not None else None
+        usable = header is not None and record is not None and record.Event is not None and not record.Event.UserData
+        self._routes[key] = (header.channel, header.event_id, header.provider) if usable and header else None
+        return self._routes[key]
 
 
 def _decode(raws: Sequence[bytes | str]) -> list[_Record | None]:

@@ -20,7 +20,7 @@ from trailhound.model.batch import Batch
 from trailhound.model.identity import source_digest
 from trailhound.model.limits import Budget
 from trailhound.model.source import Source
-from trailhound.readers.windows import windows_batches
+from trailhound.readers.windows import EvtxRouter
 
 MAGIC = b"ElfFile\x00"
 CHUNK_MAGIC = b"ElfChnk\x00"
@@ -51,10 +51,11 @@ class WindowsEvtx:
             stream.seek(0)
             origin = str(source.path) if whole else stream
             found = 0
+            router = EvtxRouter()
             digest = source_digest(source.head[:HEADER_BYTES])
             for numbers, texts in _records(origin, budget):
                 found += len(texts)
-                yield from windows_batches(source.name, texts, numbers, budget, digest)
+                yield from router.batches(source.name, texts, numbers, budget, digest)
         if found < expected:
             lost = expected - found
             budget.lose("evtx.records", -1, 0, f"{lost} of {expected} records could not be read")

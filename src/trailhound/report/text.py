@@ -10,10 +10,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 
-from trailhound.correlate.score import NEEDS_YOU
 from trailhound.model.entity import Entity, EntityType
 from trailhound.model.finding import Nature, Severity
-from trailhound.model.incident import Incident, Step
+from trailhound.model.incident import NEEDS_YOU, Incident, Step
 from trailhound.model.result import InputReport, Judged, Result
 from trailhound.text.defang import defang, defang_entity
 from trailhound.text.escape import printable

@@ -68,15 +68,14 @@ class Collector:
         self._partials: dict[int, dict[tuple[Key, int], Partial]] = {}
 
     def add(self, batch: Batch, matches: Sequence[Match]) -> None:
-        """Fold the matches of one batch in."""
-        rows = sorted({row for match in matches for row in match.rows})
-        if not rows:
+        """Fold in the matches of one batch, which holds just the rows that matched."""
+        if not matches:
             return
-        entities = row_entities(batch, rows)
-        times = batch.times()
+        entities = row_entities(batch, range(batch.rows))
+        times = batch.times().tolist()
         uids = _Uids(batch)
         for match in matches:
-            self._add_match(batch, match, entities, times.tolist(), uids)
+            self._add_match(batch, match, entities, times, uids)
 
     def _add_match(
         self,

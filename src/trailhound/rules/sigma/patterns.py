@@ -23,7 +23,7 @@ try:
 except ImportError:  # no wheel for this platform: RE2 gives the same answers, slower
     hyperscan = None
 
-KEEP_FROM = 64
+KEEP_FROM = 12
 """Smaller sets compile faster than a cache file is worth."""
 
 
@@ -89,11 +89,17 @@ class HyperscanSet:
     def __init__(self, expressions: Sequence[Expression], cache: Path | None) -> None:
         self._hits: list[int] = []
         self._note: Callable[..., None] = lambda index, *_: self._hits.append(index)
-        refused = [n for n, one in enumerate(expressions) if not _hyperscan_takes(one)]
-        taken = [n for n in range(len(expressions)) if n not in set(refused)]
-        self._database = _database([(n, expressions[n]) for n in taken], cache) if taken else None
-        self._rest = Re2Set([expressions[n] for n in refused]) if refused else None
-        self._refused = refused
+        self._refused: list[int] = []
+        self._rest: Re2Set | None = None
+        numbered = list(enumerate(expressions))
+        try:
+            self._database = _database(numbered, cache)
+        except hyperscan.error:
+            self._refused = [n for n, one in numbered if not _hyperscan_takes(one)]
+            refused = set(self._refused)
+            taken = [pair for pair in numbered if pair[0] not in refused]
+            self._rest = Re2Set([expressions[n] for n in self._refused])
+            self._database = _database(taken, cache) if taken else None
 
     def scan(self, text: bytes) -> list[int]:
         """See `PatternSet`."""
@@ -106,14 +112,9 @@ class HyperscanSet:
 
 
 def _hyperscan_takes(expression: Expression) -> bool:
-    """Literals always compile; ask Hyperscan only about expressions that rules brought."""
-    if expression.dotall:
-        return True
     try:
-        hyperscan.Database().compile(
-            expressions=[expression.pattern.encode()], ids=[0], flags=[_flags(expression)]
-        )
-    except Exception:  # noqa: BLE001 - the binding raises several unrelated types
+        _compiled([(0, expression)])
+    except hyperscan.error:
         return False
     return True
 
@@ -133,6 +134,13 @@ def _database(expressions: Sequence[tuple[int, Expression]], cache: Path | None)
     stored = _load(place) if place else None
     if stored is not None:
         return stored
+    database = _compiled(expressions)
+    if place:
+        _store(place, hyperscan.dumpb(database))
+    return database
+
+
+def _compiled(expressions: Sequence[tuple[int, Expression]]) -> hyperscan.Database:
     database = hyperscan.Database()
     database.compile(
         expressions=[one.pattern.encode() for _, one in expressions],
@@ -140,8 +148,6 @@ def _database(expressions: Sequence[tuple[int, Expression]], cache: Path | None)
         elements=len(expressions),
         flags=[_flags(one) for _, one in expressions],
     )
-    if place:
-        _store(place, hyperscan.dumpb(database))
     return database
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from trailhound.rules.sigma.condition import FALSE, frozen, holds, reasons, simplify, triggers
 from trailhound.rules.sigma.keywords import KeywordMatcher
 from trailhound.rules.sigma.logsource import Binding, bindings
 from trailhound.rules.sigma.matcher import FieldMatcher
-from trailhound.rules.sigma.rule import FIELD_OPS, Predicate, SigmaRule, Tree
+from trailhound.rules.sigma.rule import FIELD_OPS, Op, Predicate, SigmaRule, Tree
 
 MAX_MEMO = 100_000
 MAX_ROUTED = 3
@@ -104,8 +105,15 @@ class Scope:
         self._keywords: dict[tuple[Number, ...], KeywordMatcher] = {}
         self._numbered: dict[tuple[int, tuple[tuple[str, str], ...]], tuple[Number, ...]] = {}
         self._plans: dict[tuple[tuple[str, str], ...], Plan | None] = {}
-        for rule, binding in self._bound:
+        self._by_route: dict[tuple[str, str], list[int]] = {}
+        self._anywhere: list[int] = []
+        for place, (rule, binding) in enumerate(self._bound):
             self._number_rule(rule, binding)
+            self._index(place, binding)
+        self._by_field: dict[str, list[Number]] = {}
+        for number, predicate in enumerate(self.predicates):
+            if predicate.op not in FIELD_OPS:
+                self._by_field.setdefault(predicate.field, []).append(number)
 
     @property
     def rules_bound(self) -> set[int]:
@@ -132,10 +140,25 @@ class Scope:
             self.predicates.append(predicate)
         return number
 
+    def _index(self, place: int, binding: Binding) -> None:
+        """File a bound rule under its most telling route value, so that plans ask only likely rules."""
+        if not binding.route:
+            self._anywhere.append(place)
+            return
+        key = "EventID" if "EventID" in binding.route else next(iter(binding.route))
+        for value in binding.route[key]:
+            self._by_route.setdefault((key, value), []).append(place)
+
+    def _likely(self, route: dict[str, str]) -> list[tuple[int, Binding]]:
+        places = list(self._anywhere)
+        for key, value in route.items():
+            places += self._by_route.get((key, value.lower()), ())
+        return [self._bound[place] for place in sorted(places)]
+
     def _make(self, route: dict[str, str]) -> Plan | None:
         live = [
             made
-            for rule, binding in self._bound
+            for rule, binding in self._likely(route)
             if binding.fits(route) and (made := self._live(rule, binding, route))
         ]
         return self._plan(live) if live else None
@@ -177,9 +200,8 @@ class Scope:
         matcher = self._matchers.get(name)
         if matcher is None:
             matcher = self._matchers[name] = FieldMatcher(self._cache)
-            for number, predicate in enumerate(self.predicates):
-                if predicate.field == name and predicate.op not in FIELD_OPS:
-                    matcher.add(predicate, number)
+            for number in self._by_field[name]:
+                matcher.add(self.predicates[number], number)
         return matcher
 
     def _keyword_matcher(self, words: tuple[Number, ...]) -> KeywordMatcher | None:
@@ -215,9 +237,16 @@ def _decided(predicate: Predicate, route: dict[str, str]) -> bool | None:
     """Tell what the route alone says about a predicate."""
     if predicate.field not in route or predicate.op in FIELD_OPS:
         return None
+    return _holds_for(predicate, route[predicate.field])
+
+
+@lru_cache(maxsize=65_536)
+def _holds_for(predicate: Predicate, value: str) -> bool:
+    if predicate.op is Op.EQUALS and not predicate.cased:
+        return predicate.value.lower() == value.lower()
     probe = FieldMatcher(None)
     probe.add(predicate, 1)
-    return bool(probe.classes[probe[route[predicate.field]]])
+    return bool(probe.classes[probe[value]])
 
 
 def _renumber(tree: Tree, numbers: Sequence[Number]) -> Tree:
