@@ -99,7 +99,11 @@ def _named_member(batch: JsonBatch, name: str) -> Column | None:
     lists = batch.payload_column(f"{head}.Name")
     if all(value is None for value in lists):
         return None
-    return [_member(batch.record(row), head, rest) for row in range(batch.rows)]
+    plain = batch.payload_column(name)
+    return [
+        _member(batch.record(row), head, rest) if value is None else value
+        for row, value in enumerate(plain)
+    ]
 
 
 def _member(record: dict[str, Any], head: str, rest: str) -> Value:

@@ -1,0 +1,136 @@
+"""The engine agrees with a naive evaluator over pySigma's parse tree, on events made from rules."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.property.sigma_events import Maker
+from tests.property.sigma_oracle import holds, trees
+from trailhound.model.batch import NO_TIME
+from trailhound.rules.library import RuleSet, builtin_set, rule_files
+from trailhound.rules.records import Native, batches, route_of
+from trailhound.rules.sigma.engine import SigmaEngine
+from trailhound.rules.sigma.logsource import Binding, bindings
+from trailhound.rules.sigma.parse import parse_file
+from trailhound.rules.sigma.rule import SigmaRule
+
+EVENTS = 10
+SAMPLE = 150
+
+
+class Subject(msgspec.Struct):
+    """One rule, compiled by us and parsed by pySigma."""
+
+    rule: SigmaRule
+    trees: list[Any]
+
+
+def subjects(one: RuleSet, every: int = 1) -> list[Subject]:
+    """Pair each rule of a set, or every n-th, with pySigma's reading of it."""
+    found = []
+    for name, text in list(rule_files(one))[::every]:
+        made, _ = parse_file(text, name, {})
+        parts = text.decode().split("\n---")
+        rules = [r for r in made if isinstance(r, SigmaRule)]
+        texts = [part for part in parts if "\ndetection:" in part]
+        if len(rules) == len(texts):
+            found += [
+                Subject(rule, trees(part)) for rule, part in zip(rules, texts, strict=True)
+            ]
+    return found
+
+
+def placed(event: dict[str, Any], binding: Binding, chance: random.Random) -> Native:
+    """Put an event of a rule's words where one of its bindings looks."""
+    record = {binding.fields.get(name, name): value for name, value in event.items()}
+    for name in binding.route:
+        allowed = sorted(binding.route[name])
+        if str(record.get(name)).lower() not in allowed:
+            record[name] = chance.choice(allowed)
+    for name in route_of(binding.kind, {}):
+        value = record.get(name)
+        record[name] = "" if value is None or isinstance(value, list) else str(value)
+    return Native(binding.kind, record, NO_TIME)
+
+
+def expected(subject: Subject, native: Native) -> bool:
+    texts = list(map(str, flat(native.record)))
+    return any(
+        holds(tree, lambda name, b=binding: native.record.get(b.fields.get(name, name)), texts)
+        for binding in bindings(subject.rule.logsource)
+        if binding.kind == native.kind and binding.fits(native.route)
+        for tree in subject.trees
+    )
+
+
+def flat(record: dict[str, Any]) -> list[Any]:
+    values = [v for value in record.values() for v in (value if isinstance(value, list) else [value])]
+    return [
+        ("true" if value else "false") if isinstance(value, bool) else value
+        for value in values
+        if value not in (None, "")
+    ]
+
+
+def events(subject: Subject, chance: random.Random, count: int) -> list[Native]:
+    maker = Maker(chance)
+    places = bindings(subject.rule.logsource)
+    made = []
+    for number in range(count if places else 0):
+        event = maker.event(chance.choice(subject.trees))
+        for _ in range(0 if number < 2 else chance.randrange(3)):
+            event = maker.near(event)
+        made.append(placed(event, chance.choice(places), chance))
+    return made
+
+
+def disagreements(found: list[Subject], count: int) -> tuple[list[str], int]:
+    """Compare both on events of each rule; also gives how many events matched."""
+    chance = random.Random(7)
+    engine = SigmaEngine([subject.rule for subject in found])
+    mine = [(n, native) for n, one in enumerate(found) for native in events(one, chance, count)]
+    hits: set[tuple[int, int]] = set()
+    for batch, positions in batches([native for _, native in mine]):
+        hits |= {(m.rule, positions[row]) for m in engine.run(batch) for row in m.rows}
+    asked = hits | {(n, place) for place, (n, _) in enumerate(mine)}
+    wrong = [
+        f"{found[n].rule.info.source}: engine {(n, place) in hits} on {mine[place][1]}"
+        for n, place in sorted(asked)
+        if expected(found[n], mine[place][1]) != ((n, place) in hits)
+    ]
+    return wrong, sum((n, place) in hits for place, (n, _) in enumerate(mine))
+
+
+def test_our_rules():
+    wrong, matched = disagreements(subjects(builtin_set()), EVENTS)
+    assert not wrong
+    assert matched > 300, "events that never match test nothing"
+
+
+@pytest.fixture(scope="module")
+def feed() -> RuleSet:
+    folder = Path(__file__).resolve().parents[3] / "shared" / "data" / "rules" / "sigmahq"
+    if not folder.is_dir():
+        pytest.skip("no community rules: set TRAILHOUND_REAL_DATA to a folder that has them")
+    return RuleSet("feed", str(folder))
+
+
+@pytest.mark.real
+def test_a_sample_of_the_feed(feed):
+    count = sum(1 for _ in rule_files(feed))
+    wrong, matched = disagreements(subjects(feed, max(1, count // SAMPLE)), EVENTS)
+    assert not wrong
+    assert matched > SAMPLE
+
+
+@pytest.mark.slow
+@pytest.mark.real
+def test_the_whole_feed(feed):
+    wrong, matched = disagreements(subjects(feed), EVENTS)
+    assert not wrong
+    assert matched > 10 * SAMPLE
