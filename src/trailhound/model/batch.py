@@ -99,6 +99,10 @@ class Batch(ABC):
     def raw(self, row: int) -> bytes:
         """Give the record as the source has it (for text: the line without its end)."""
 
+    def raw_block(self) -> bytes:
+        """Give all records joined by line ends, for scanning them at once."""
+        return b"\n".join([self.raw(row) for row in range(self.rows)])
+
     @abstractmethod
     def record(self, row: int) -> dict[str, Any]:
         """Decode one whole record into native fields, nested as the product nests them."""

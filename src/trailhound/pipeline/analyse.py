@@ -65,11 +65,16 @@ class Analyser:
         self.watched = needed_fields(self.library.rules, self.library.correlations)
         self.yara = _yara(options)
 
-    def run(self, task: Task, sink: TableSink | None) -> Analysis:
-        """Do one task. Collecting garbage is left for between tasks: batches hold no cycles."""
+    def run(
+        self, task: Task, sink: TableSink | None, collector: Collector | None = None
+    ) -> Analysis:
+        """Do one task. A `collector` given keeps what matched; else the analysis carries it.
+
+        Garbage is not collected meanwhile: batches hold no cycles, and walking them costs a tenth.
+        """
         gc.disable()
         try:
-            return _Run(self, task, sink).result()
+            return _Run(self, task, sink, collector).result()
         finally:
             gc.enable()
 
@@ -77,12 +82,15 @@ class Analyser:
 class _Run:
     """One task in the doing."""
 
-    def __init__(self, analyser: Analyser, task: Task, sink: TableSink | None) -> None:
+    def __init__(
+        self, analyser: Analyser, task: Task, sink: TableSink | None, collector: Collector | None
+    ) -> None:
         self._analyser, self._options = analyser, analyser.options
         self._task, self._sink = task, sink
         rules = analyser.library.rules
         self._emit = [rule.emit for rule in rules]
-        self._collector = Collector(rules)
+        self._shared = collector
+        self._collector = collector or Collector(rules)
         self._watcher = Watcher(rules, analyser.watched)
         self._analysis = Analysis(task.number, [], Collected(), {}, [], {})
         self._budgets: list[tuple[InputReport, Budget]] = []
@@ -96,7 +104,8 @@ class _Run:
             self._batch(batch, reports)
         for report, budget in self._budgets:
             fill(report, budget.oddities)
-        analysis.collected = self._collector.collected()
+        if self._shared is None:
+            analysis.collected = self._collector.collected()
         analysis.occurrences = self._watcher.found
         analysis.incomplete_correlations = self._watcher.incomplete
         return analysis

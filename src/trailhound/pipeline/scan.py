@@ -21,7 +21,7 @@ from trailhound.pipeline.segments import SegmentSink
 from trailhound.pipeline.tasks import Task, tasks
 from trailhound.pipeline.worker import Order
 from trailhound.rules.library import Library
-from trailhound.rules.sigma.collect import Collected, findings, merge
+from trailhound.rules.sigma.collect import Collected, Collector, findings, merge
 from trailhound.rules.sigma.correlation import Occurrence, evaluate
 from trailhound.rules.sigma.firings import correlation_findings
 from trailhound.rules.sigma.logsource import bindings
@@ -112,14 +112,20 @@ def _analyses(
         yield from _in_workers(work, options, gathered)
         return
     analyser = Analyser(options, library)
-    folder = options.segments if options.tables else ""
-    for task in work:
-        if not folder:
-            yield analyser.run(task, None), task.bytes
-            continue
-        with SegmentSink(Path(folder), task.number) as sink:
-            analysis = analyser.run(task, sink)
-        yield analysis, task.bytes
+    collector = Collector(library.rules)
+    try:
+        for task in work:
+            yield _here(analyser, task, collector), task.bytes
+    finally:
+        gathered.collected[-1] = collector.collected()
+
+
+def _here(analyser: Analyser, task: Task, collector: Collector) -> Analysis:
+    options = analyser.options
+    if not (options.tables and options.segments):
+        return analyser.run(task, None, collector)
+    with SegmentSink(Path(options.segments), task.number) as sink:
+        return analyser.run(task, sink, collector)
 
 
 def _in_workers(

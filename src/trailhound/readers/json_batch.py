@@ -128,6 +128,12 @@ class JsonBatch(Batch):
         """Give the record's own bytes."""
         return as_bytes(self._raws[row])
 
+    def raw_block(self) -> bytes:
+        """See `Batch.raw_block`; text is encoded once, not record by record."""
+        if self._raws and isinstance(self._raws[0], str):
+            return "\n".join(map(str, self._raws)).encode("utf-8", "surrogatepass")
+        return super().raw_block()
+
     def record(self, row: int) -> dict[str, Any]:
         """Decode the whole record; overlay columns are not part of it."""
         return lenient_object(self.raw(row)) or {}

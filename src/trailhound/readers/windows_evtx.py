@@ -37,6 +37,9 @@ class WindowsEvtx:
     name = "windows.evtx"
     splittable = True
 
+    def __init__(self) -> None:
+        self._router = EvtxRouter()
+
     def sniff(self, head: bytes, path: str) -> float:
         """Bid on the file's magic bytes."""
         del path
@@ -51,11 +54,10 @@ class WindowsEvtx:
             stream.seek(0)
             origin = str(source.path) if whole else stream
             found = 0
-            router = EvtxRouter()
             digest = source_digest(source.head[:HEADER_BYTES])
             for numbers, texts in _records(origin, budget):
                 found += len(texts)
-                yield from router.batches(source.name, texts, numbers, budget, digest)
+                yield from self._router.batches(source.name, texts, numbers, budget, digest)
         if found < expected:
             lost = expected - found
             budget.lose("evtx.records", -1, 0, f"{lost} of {expected} records could not be read")

@@ -52,8 +52,7 @@ class KeywordMatcher:
 
     def rows(self, batch: Batch) -> list[int]:
         """Give a class number per row."""
-        raws = [batch.raw(row) for row in range(batch.rows)]
-        candidates = range(batch.rows) if self._always else self._candidates(raws)
+        candidates = range(batch.rows) if self._always else self._candidates(batch)
         classes = [0] * batch.rows
         for row in candidates:
             texts = tuple(dict.fromkeys(record_texts(batch, row)))
@@ -61,13 +60,14 @@ class KeywordMatcher:
             self._exact.clear()  # whole records do not repeat: nothing to remember
         return classes
 
-    def _candidates(self, raws: Sequence[bytes]) -> list[int]:
+    def _candidates(self, batch: Batch) -> Sequence[int]:
+        """Give the rows that may hold a keyword: all are scanned at once, each only if that hit."""
         if self._filter is None:
             self._filter = compile_set(self._expressions, self._cache)
         scan = self._filter.scan
-        if not scan(b"\n".join(raws)):
-            return []
-        return [row for row, raw in enumerate(raws) if scan(raw)]
+        if not scan(batch.raw_block()):
+            return ()
+        return [row for row in range(batch.rows) if scan(batch.raw(row))]
 
 
 def _unescape(piece: str) -> str:
