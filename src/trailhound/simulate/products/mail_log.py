@@ -80,7 +80,8 @@ class MailLog:
         session = f"{self._random.getrandbits(60):015x}"
         where = f"rip={source}, lip={MAIL.address}, "
         if succeeds:
-            text = f"imap-login: Login: user=<{user}>, method=PLAIN, {where}mpid={at // 7_000_003 % 30_000}, TLS, "
+            child = at // 7_000_003 % 30_000
+            text = f"imap-login: Login: user=<{user}>, method=PLAIN, {where}mpid={child}, TLS, "
         else:
             text = "imap-login: Disconnected (auth failed, 1 attempts in 2 secs): "
             text += f"user=<{user}>, method=PLAIN, {where}TLS, "

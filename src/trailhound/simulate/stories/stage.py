@@ -56,8 +56,9 @@ class Stage:
 
     def night_after(self, day: date, hour: int, minute: int) -> int:
         """Return an instant of the night that follows, or of the evening where no day is left."""
-        last = day_of(self.world.span.end - 1)
-        return self.at(day + timedelta(days=1) if day < last else day, hour, minute)
+        if day < day_of(self.world.span.end - 1):
+            return self.at(day + timedelta(days=1), hour, minute)
+        return self.at(day, 20 + hour // 2, minute)
 
     def victim(self, department: str, day: date, *, other_than: Person | None = None) -> Person:
         """Return somebody of the department who is in the office that morning."""
