@@ -79,6 +79,8 @@ class Maker:
         elif isinstance(tree, ConditionFieldEqualsValueExpression):
             if want or self._chance.random() < 0.15:
                 pieces.setdefault(tree.field, []).append(self._value(tree.value))
+            if isinstance(tree.value, SigmaFieldReference):
+                pieces.setdefault(tree.value.field, []).append((0, "v"))
         elif want:
             pieces.setdefault("Data", []).append(self._value(tree.value))
 
@@ -91,7 +93,7 @@ class Maker:
             return 1, self._regex(wanted.regexp.original)
         return 0, self._plain(wanted)
 
-    def _plain(self, wanted: Any) -> Any:
+    def _plain(self, wanted: Any) -> Any:  # noqa: PLR0911 - one per type
         chance = self._chance
         if isinstance(wanted, SigmaBool):
             return chance.choice((bool(wanted), str(bool(wanted))))
@@ -137,7 +139,7 @@ class Maker:
     def _sampled(self, nodes: Any) -> str:
         return "".join(self._node(operation, argument) for operation, argument in nodes)
 
-    def _node(self, operation: Any, argument: Any) -> str:
+    def _node(self, operation: Any, argument: Any) -> str:  # noqa: PLR0911 - one per node
         if operation is sre.LITERAL:
             return chr(argument)
         if operation is sre.NOT_LITERAL or operation is sre.ANY:

@@ -19,6 +19,7 @@ from sigma.conditions import (
     ConditionOR,
     ConditionValueExpression,
 )
+from sigma.rule import SigmaRule
 from sigma.types import (
     CompareOperators,
     SigmaBool,
@@ -59,11 +60,12 @@ WILD = {SpecialChars.WILDCARD_MULTI: ".*", SpecialChars.WILDCARD_SINGLE: "."}
 def trees(text: str) -> list[Any]:
     """Parse one rule document with pySigma; one tree per condition."""
     rule = SigmaCollection.from_yaml(text).rules[0]
+    assert isinstance(rule, SigmaRule)
     return [condition.parsed for condition in rule.detection.parsed_condition]
 
 
 def holds(tree: Any, lookup: Lookup, texts: list[str]) -> bool:
-    """Evaluate a tree. `lookup` gives a field's native value, `texts` are all values of the record."""
+    """Evaluate a tree. `lookup` gives a field's native value, `texts` are all of a record."""
     if isinstance(tree, ConditionAND):
         return all(holds(part, lookup, texts) for part in tree.args)
     if isinstance(tree, ConditionOR):
@@ -104,7 +106,7 @@ def fits(wanted: Any, values: list[str | None], lookup: Lookup) -> bool:
     return any(fits_one(wanted, value) for value in values)
 
 
-def fits_one(wanted: Any, value: str | None) -> bool:
+def fits_one(wanted: Any, value: str | None) -> bool:  # noqa: PLR0911 - one per type
     if isinstance(wanted, SigmaString):
         return fits_text(wanted, value)
     if not value:
@@ -129,7 +131,17 @@ def fits_text(wanted: SigmaString, value: str | None) -> bool:
     return pattern_of(wanted).fullmatch(value) is not None
 
 
+PATTERNS: dict[tuple[Any, ...], re.Pattern[str]] = {}
+
+
 def pattern_of(wanted: SigmaString) -> re.Pattern[str]:
+    key = (isinstance(wanted, SigmaCasedString), *wanted.s)
+    if key not in PATTERNS:
+        PATTERNS[key] = made_pattern(wanted)
+    return PATTERNS[key]
+
+
+def made_pattern(wanted: SigmaString) -> re.Pattern[str]:
     body = "".join(WILD[part] if part in WILD else re.escape(str(part)) for part in wanted.s)
     cased = isinstance(wanted, SigmaCasedString)
     return re.compile(body, re.DOTALL | (0 if cased else re.IGNORECASE))
@@ -178,7 +190,9 @@ def is_in(wanted: Any, text: str) -> bool:
         return any(is_in(one, text) for one in wanted.values)
     if isinstance(wanted, SigmaString):
         return pattern_of(wanted).search(text) is not None
-    return fits_one(wanted, text) or as_text(getattr(wanted, "number", None)) == text
+    if isinstance(wanted, SigmaNumber):
+        return str(wanted.number) in text
+    return fits_one(wanted, text)
 
 
 def leaves(tree: Any) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -15,9 +15,15 @@ from trailhound.model.batch import NO_TIME
 from trailhound.rules.library import RuleSet, builtin_set, rule_files
 from trailhound.rules.records import Native, batches, route_of
 from trailhound.rules.sigma.engine import SigmaEngine
-from trailhound.rules.sigma.logsource import Binding, bindings
+from trailhound.rules.sigma.logsource import bindings
 from trailhound.rules.sigma.parse import parse_file
 from trailhound.rules.sigma.rule import SigmaRule
+
+if TYPE_CHECKING:
+    from trailhound.rules.sigma.logsource import Binding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EVENTS = 10
 SAMPLE = 150
@@ -39,9 +45,7 @@ def subjects(one: RuleSet, every: int = 1) -> list[Subject]:
         rules = [r for r in made if isinstance(r, SigmaRule)]
         texts = [part for part in parts if "\ndetection:" in part]
         if len(rules) == len(texts):
-            found += [
-                Subject(rule, trees(part)) for rule, part in zip(rules, texts, strict=True)
-            ]
+            found += [Subject(rule, trees(part)) for rule, part in zip(rules, texts, strict=True)]
     return found
 
 
@@ -60,8 +64,12 @@ def placed(event: dict[str, Any], binding: Binding, chance: random.Random) -> Na
 
 def expected(subject: Subject, native: Native) -> bool:
     texts = list(map(str, flat(native.record)))
+
+    def lookup(binding: Binding) -> Callable[[str], Any]:
+        return lambda name: native.record.get(binding.fields.get(name, name))
+
     return any(
-        holds(tree, lambda name, b=binding: native.record.get(b.fields.get(name, name)), texts)
+        holds(tree, lookup(binding), texts)
         for binding in bindings(subject.rule.logsource)
         if binding.kind == native.kind and binding.fits(native.route)
         for tree in subject.trees
@@ -69,7 +77,9 @@ def expected(subject: Subject, native: Native) -> bool:
 
 
 def flat(record: dict[str, Any]) -> list[Any]:
-    values = [v for value in record.values() for v in (value if isinstance(value, list) else [value])]
+    values = [
+        v for value in record.values() for v in (value if isinstance(value, list) else [value])
+    ]
     return [
         ("true" if value else "false") if isinstance(value, bool) else value
         for value in values
@@ -104,6 +114,80 @@ def disagreements(found: list[Subject], count: int) -> tuple[list[str], int]:
         if expected(found[n], mine[place][1]) != ((n, place) in hits)
     ]
     return wrong, sum((n, place) in hits for place, (n, _) in enumerate(mine))
+
+
+ODD = (
+    "Image|cased: 'Cmd.exe'",
+    "Image|cased|endswith: '\\Cmd.exe'",
+    "CommandLine|cased|contains|all: ['A', 'b']",
+    "CommandLine: ['a*c', 'd?f', '*', '?']",
+    "CommandLine: 'star\\*real\\?'",
+    "CommandLine: 'back\\\\*'",
+    "CommandLine|contains: 'end\\'",
+    "CommandLine|startswith: '*x'",
+    "CommandLine|endswith: 'x*'",
+    "CommandLine|contains: 'a*b'",
+    "CommandLine|contains|all: ['a', 'b', 'c']",
+    "CommandLine: [1, 'two', null]",
+    "CommandLine: ''",
+    "CommandLine: null",
+    "CommandLine|all: ['*a*', '*b*']",
+    "CommandLine|exists: true",
+    "CommandLine|exists: false",
+    "CommandLine|neq: 'x'",
+    "CommandLine|re: '^a.c$'",
+    "CommandLine|re|i: '^a.c$'",
+    "CommandLine|re|s: 'a.c'",
+    "CommandLine|re|m: '^b$'",
+    "CommandLine|re|i|m|s: '^b.*c$'",
+    "CommandLine|re: ['a+', 'b{2,3}']",
+    "CommandLine|windash: '-a b -c'",
+    "CommandLine|windash|contains: [' -enc', ' /nop']",
+    "CommandLine|windash|contains|all: [' -enc', ' -nop']",
+    "CommandLine|base64: 'foobar'",
+    "CommandLine|base64|contains: 'foobar'",
+    "CommandLine|base64offset|contains: ['foobar', 'quux']",
+    "CommandLine|wide|base64offset|contains: 'http://'",
+    "CommandLine|utf16be|base64offset|contains: 'http://'",
+    "CommandLine|utf16|base64offset|contains: 'http://'",
+    "SourceIp|cidr: '192.0.2.0/24'",
+    "SourceIp|cidr: ['2001:db8::/32', '10.0.0.0/8']",
+    "ProcessId|lt: 5",
+    "ProcessId|lte: 5",
+    "ProcessId|gt: 5.5",
+    "ProcessId|gte: -1",
+    "ProcessId: 5",
+    "ProcessId: '5'",
+    "ProcessId: true",
+    "Image|fieldref: ParentImage",
+    "Image|fieldref|endswith: ParentImage",
+    "Image|fieldref|startswith: ParentImage",
+    "UtcTime|hour: 10",
+    "UtcTime|minute: 0",
+    "UtcTime|day: 5",
+    "UtcTime|week: 2",
+    "UtcTime|month: 1",
+    "UtcTime|year: 2026",
+)
+"""Every modifier, and combinations that nobody's rules use."""
+
+
+def odd(item: str) -> Subject:
+    text = (
+        "title: t\nlogsource: {category: process_creation, product: windows}\n"
+        f"detection:\n  s:\n    {item}\n  condition: s\n"
+    )
+    made, errors = parse_file(text.encode(), item, {})
+    assert not errors, errors
+    assert isinstance(made[0], SigmaRule)
+    return Subject(made[0], trees(text))
+
+
+@pytest.mark.parametrize("item", ODD)
+def test_every_modifier(item):
+    wrong, matched = disagreements([odd(item)], 60)
+    assert not wrong
+    assert matched
 
 
 def test_our_rules():
