@@ -24,13 +24,23 @@ def finding(entity=("host", "FIN-PC07.corp.acme.example"), **changes):
         "offset": 0,
     }
     pointer |= changes.pop("pointer", {})
-    document = {"id": "f", "severity": "medium", "evidence": {"pointers": [pointer]}}
+    document: dict[str, object] = {
+        "id": "f",
+        "severity": "medium",
+        "evidence": {"pointers": [pointer]},
+    }
     document["entities"] = [{"type": entity[0], "value": entity[1], "role": "actor"}]
     return document | changes
 
 
 def incident(entity=("user", "ACME\\svc-print"), **changes):
-    document = {"id": "i", "title": "t", "severity": "high", "above_fold": True, "findings": []}
+    document: dict[str, object] = {
+        "id": "i",
+        "title": "t",
+        "severity": "high",
+        "above_fold": True,
+        "findings": [],
+    }
     document["entities"] = [{"type": entity[0], "value": entity[1], "role": "actor"}]
     return document | changes
 
