@@ -105,6 +105,8 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
 
 def exit_code(result: Result, fail_on: str, *, strict: bool = False) -> int:
     """Give 1 for findings, 3 for evidence that was lost, else 0; 1 beats 3."""
+    if any("internal.error" in one.oddity_counts for one in result.inputs):
+        return 4
     limit = Severity.parse(fail_on)
     if any(one.severity >= limit and not one.supporting for one in result.findings):
         return 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -22,6 +23,7 @@ from trailhound.pipeline.tasks import Part, Task
 from trailhound.pipeline.waiting import Waiting
 from trailhound.readers import choose
 from trailhound.readers.mapping import table_rows
+from trailhound.readers.reader import Reader
 from trailhound.rules.library import Library, load
 from trailhound.rules.sigma.collect import Collected, Collector
 from trailhound.rules.sigma.correlation import Occurrence, Watcher, needed_fields
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from trailhound.rules.yara import YaraRules
+
+
+INTERNAL = "internal.error"
+"""The oddity of a bug."""
 
 
 class TableSink(Protocol):
@@ -134,11 +140,21 @@ class _Run:
             report.status = "unknown"
             self._match_files(source, budget)
         else:
+            self._read(reader, source, report, budget)
+        report.bytes = source.size or budget.parsed_bytes
+
+    def _read(self, reader: Reader, source: Source, report: InputReport, budget: Budget) -> None:
+        """Read one source. A bug met on the way costs this source, is said, and ends with exit code 4."""
+        try:
             for batch in reader.read(source, budget):
                 self._count(batch, report)
                 for ready, reports in self._waiting.add(batch, report):
                     self._batch(ready, reports)
-        report.bytes = source.size or budget.parsed_bytes
+        except Exception as error:  # noqa: BLE001 - other evidence must not be lost for it
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(place.filename).name}:{place.lineno}"
+            detail = f"internal error, please report: {type(error).__name__}: {error} ({where})"
+            budget.lose(INTERNAL, -1, 0, detail)
 
     def _match_files(self, source: Source, budget: Budget) -> None:
         """YARA looks at what is no log: a log only mentions what an attacker's file contains."""

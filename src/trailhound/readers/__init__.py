@@ -11,6 +11,14 @@ from trailhound.readers.reader import Reader
 BUILTIN: tuple[str, ...] = (
     "trailhound.readers.windows_evtx",
     "trailhound.readers.windows_json",
+    "trailhound.readers.aws_cloudtrail",
+    "trailhound.readers.m365_audit",
+    "trailhound.readers.entra",
+    "trailhound.readers.google_workspace",
+    "trailhound.readers.zeek_tsv",
+    "trailhound.readers.zeek_json",
+    "trailhound.readers.syslog",
+    "trailhound.readers.web_access",
 )
 """Modules, each with a module-level `READER`."""
 
