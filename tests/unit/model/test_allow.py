@@ -22,8 +22,8 @@ DAY = date(2026, 11, 24)
 
 
 def entry(**conditions):
-    base = {"id": "x", "author": "a", "reason": "r", "created": DAY, "expires": DAY}
-    return AllowEntry(**(base | conditions))
+    bare = AllowEntry(id="x", author="a", reason="r", created=DAY, expires=DAY)
+    return msgspec.structs.replace(bare, **conditions)
 
 
 @pytest.fixture

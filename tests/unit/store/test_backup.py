@@ -113,12 +113,12 @@ def test_a_damaged_archive_leaves_nothing(filled, tmp_path, ending, damage):
         backup(workspace, archive)
     content = bytearray(archive.read_bytes())
     middle = len(content) // 2
-    content = {
+    damaged = {
         "cut": content[:middle],
-        "rubbish": b"rubbish" * 100,
+        "rubbish": bytearray(b"rubbish" * 100),
         "flip": content[:middle] + b"\xff" * 64 + content[middle + 64 :],
     }[damage]
-    archive.write_bytes(content)
+    archive.write_bytes(damaged)
     with pytest.raises(WorkspaceError):
         restore(archive, tmp_path / "back")
     assert {path.name for path in tmp_path.iterdir()} == {"case", archive.name}

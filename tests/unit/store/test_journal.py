@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 import pytest
 
 from trailhound.store.journal import first_broken, follow
 
+if TYPE_CHECKING:
+    from trailhound.store.records import JournalEntry
+
 
 @pytest.fixture
 def chain():
-    entries = []
+    entries: list[JournalEntry] = []
     for number in range(4):
         last = entries[-1] if entries else None
         entries.append(follow(last, number, "a", "did", {"n": number}))

@@ -33,6 +33,7 @@ def other(root):
             [sys.executable, "-c", HOLD, str(root), kind], stdout=subprocess.PIPE
         )
         children.append(child)
+        assert child.stdout is not None
         assert child.stdout.readline() == b"held\n"
         return child
 

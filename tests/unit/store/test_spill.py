@@ -51,6 +51,7 @@ def test_the_folder_is_gone_after_ctrl_c():
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+    assert child.stdout is not None
     folder = Path(child.stdout.readline().decode().strip())
     assert folder.is_dir()
     os.kill(child.pid, signal.SIGINT)

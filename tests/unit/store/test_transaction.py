@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from trailhound.model.finding import Pointer, Severity
+from trailhound.model.finding import Nature, Pointer, Severity
 from trailhound.model.incident import Incident
 from trailhound.model.result import InputReport
 from trailhound.store.workspace import Workspace
@@ -69,7 +69,7 @@ def test_raw_evidence_is_cut_and_replaced(workspace):
 
 def test_incidents_come_by_score(workspace):
     def incident(name, score):
-        return Incident(name, "t", score, Severity.LOW, None, None, "ioa", (), ("f1",), "s")
+        return Incident(name, "t", score, Severity.LOW, None, None, Nature.IOA, (), ("f1",), "s")
 
     with workspace.transaction() as tx:
         tx.upsert_incidents([incident("a", 10), incident("b", 90)], run=1)

@@ -5,6 +5,8 @@ import pytest
 from trailhound.model.errors import WorkspaceError
 from trailhound.store.workspace import Workspace
 
+NOON = 1_730_721_600_000_000
+
 
 def test_a_new_workspace_is_private_and_complete(root):
     assert root.stat().st_mode & 0o777 == 0o700
@@ -41,8 +43,8 @@ def test_info_tells_what_is_inside(root, scan, finding):
     assert info.counts["findings"] == 1
     assert info.counts["inputs"] == 1
     assert (info.files, info.unregistered, info.journal_broken_at) == (1, 0, None)
-    assert info.first is not None
-    assert info.first < info.last
+    assert info.first == NOON
+    assert info.last == NOON + 3 * 60_000_000
     assert len(info.journal_head) == 64
 
 
