@@ -56,6 +56,14 @@ def test_no_row_is_lost_and_order_is_kept_inside_a_day():
     assert sorted(parts) == [("1970-01-01", [1, 4]), ("1970-01-04", [0, 3]), ("undated", [2])]
 
 
+def test_order_is_kept_in_a_large_batch_over_many_days():
+    times = [(n * 7919 % 13) * DAY for n in range(2_000)]
+    batch = pa.RecordBatch.from_pydict({"time": pa.array(times, pa.int64()), "n": range(2_000)})
+    parts = [part.column("n").to_pylist() for _, part in by_day(batch)]
+    assert [part == sorted(part) for part in parts] == [True] * 13
+    assert sorted(n for part in parts for n in part) == list(range(2_000))
+
+
 def test_the_buffer_is_bounded_and_flush_gives_all_files_once(tmp_path, logins):
     writer = EventWriter(tmp_path, "r1", buffer_bytes=2_000)
     for number in range(20):
