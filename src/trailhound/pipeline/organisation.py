@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 OWN_DOMAIN_SHARE = 0.1
 """Part of all accounts with a domain from which on the domain is taken for our own."""
+MIN_SEEN = 5
+"""Fewer events than this show nothing about an organisation."""
 NETWORK_SHARE = 0.01
 COUNTRY_SHARE = 0.05
 SERVICE_HOURS = 22
@@ -89,13 +91,17 @@ def learn(engine: TableEngine) -> list[Inferred]:
     """Infer what the evidence shows, each value with the share that speaks for it."""
     machines = list(_service_accounts(engine))
     return [
-        *_domains(engine),
-        *_networks(engine),
-        *_countries(engine),
-        *_administrators(engine),
+        *(one for one in _from_shares(engine) if one.seen >= MIN_SEEN),
         *machines,
         *working_hours(ask.week(engine, [one.value for one in machines])),
     ]
+
+
+def _from_shares(engine: TableEngine) -> Iterator[Inferred]:
+    yield from _domains(engine)
+    yield from _networks(engine)
+    yield from _countries(engine)
+    yield from _administrators(engine)
 
 
 def assumed(inferred: Iterable[Inferred]) -> Organisation:

@@ -73,6 +73,12 @@ def test_nothing_is_learnt_of_nothing():
         assert check(Organisation(organisation=Identity(domains=("a.example",))), engine) == []
 
 
+def test_a_handful_of_events_shows_nothing():
+    few = pa.table({"time": [1] * 4, "user_name": ["a@acme.example"] * 4})
+    with TableEngine({"authentication": few}) as engine:
+        assert learn(engine) == []
+
+
 def test_what_is_learnt_writes_and_reads_back(engine, tmp_path):
     found = learn(engine)
     text = write(assumed(found), found)
