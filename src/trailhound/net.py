@@ -10,7 +10,7 @@ import ipaddress
 import socket
 import time
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -18,6 +18,9 @@ import httpx
 
 from trailhound import __version__
 from trailhound.model.errors import UsageError, Where
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 MAX_REDIRECTS = 3
 WAIT_SECONDS = 30.0
@@ -75,14 +78,14 @@ class Fetcher:
 
     def _check(self, url: str) -> None:
         """Refuse what must not be asked at all."""
-        parts = urlsplit(url)
+        parts = _split(url)
         host = parts.hostname or ""
         if not host or parts.username or parts.password:
             raise DownloadError("not a URL with a host and without a password", where=Where(url))
         here = self.loopback and _is_loopback(host)
         if parts.scheme != "https" and not (here and parts.scheme == "http"):
             raise DownloadError("only https is downloaded", where=Where(url))
-        if not here and not (parts.scheme in getproxies() and not self.loopback):
+        if not here and not self._proxied(parts.scheme):
             for address in _addresses(host, url):
                 self._check_address(address, url)
 
@@ -90,8 +93,12 @@ class Fetcher:
         """Ask the connection whom it reached: a name may give another address the second time."""
         stream = response.extensions.get("network_stream")
         peer = stream.get_extra_info("server_addr") if stream is not None else None
-        if peer and response.url.scheme not in getproxies():
+        if peer and not self._proxied(response.url.scheme):
             self._check_address(str(peer[0]), str(response.url))
+
+    def _proxied(self, scheme: str) -> bool:
+        """Behind a proxy of the operator's environment, the proxy looks names up."""
+        return not self.loopback and scheme in getproxies()
 
     def _check_address(self, text: str, url: str) -> None:
         address = ipaddress.ip_address(text.partition("%")[0])
@@ -133,7 +140,18 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as error:
+        raise DownloadError(f"not a URL: {error}", where=Where(url)) from error
+
+
 def _addresses(host: str, url: str) -> list[str]:
+    try:
+        return [str(ipaddress.ip_address(host))]
+    except ValueError:
+        pass
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
