@@ -27,6 +27,10 @@ SEVERITIES = tuple(one.word for one in reversed(Severity))
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="medium",
               help="Exit with 1 when a finding of this severity or worse is there.")
 @click.option("--workspace", type=click.Path(path_type=Path), help="Keep events and findings there.")
+@click.option("--org", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="org.toml: what the organisation is; default: the workspace's.")
+@click.option("--allow", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="allow.toml: what is tolerated; default: the workspace's.")
 @click.option("--tz", default="UTC", metavar="Area/City", help="Time zone of the text output.")
 @click.option("--all", "everything", is_flag=True, help="Show every incident, not the first screen.")
 @click.option("--redact", type=click.Choice(["people", "bodies", "all"]), help="Replace names by pseudonyms.")
@@ -48,18 +52,44 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
 
 def _run(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
     from trailhound.pipeline.scan import scan  # noqa: PLC0415 - 0.3 s that `--help` need not pay
+    from trailhound.pipeline.view import assume
 
     progress = ProgressLine(quiet=values["quiet"])
     with tempfile.TemporaryDirectory(prefix="trailhound-") as folder:
         options = scan_options(values, segments=folder)
         try:
-            return scan(paths, options, progress)
+            if values["workspace"]:
+                from trailhound.pipeline.workspace import scan_into
+
+                result = scan_into(values["workspace"], paths, options, progress)
+            else:
+                result = scan(paths, options, progress)
         finally:
             progress.end()
+        if options.tables and not result.interrupted and not _told(values):
+            assume(result, Path(folder))
+        return result
+
+
+def _told(values: dict[str, Any]) -> bool:
+    """Tell whether an `org.toml` says what the organisation is."""
+    place = values["org"] or (values["workspace"] and values["workspace"] / "org.toml")
+    if not place or not place.exists():
+        return False
+    from trailhound.model.organisation import Organisation
+    from trailhound.pipeline.organisation import read
+
+    return read(place) != Organisation()
 
 
 def _viewed(result: Result, values: dict[str, Any]) -> Result:
-    """Apply what only changes the view: redaction."""
+    """Apply what only changes the view: what is tolerated, and redaction."""
+    place = values["allow"] or (values["workspace"] and values["workspace"] / "allow.toml")
+    if place and place.exists():
+        from trailhound.pipeline.allow import allow_list
+        from trailhound.pipeline.view import tolerate
+
+        result = tolerate(result, allow_list(place))
     if values["redact"]:
         from trailhound.report.redact import redacted  # noqa: PLC0415
 

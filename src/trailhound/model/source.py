@@ -30,6 +30,8 @@ class Source:
         path: the file itself when it is plain and on disk, else None.
         size: decoded bytes, None when unknown before reading.
         zone: IANA name or "" (UTC is then assumed for formats that carry no zone).
+        modified: when the file on disk was last written (seconds since 1970), None when unknown; an
+            upper bound for the time of what it holds.
         span: the part to read; None means all.
     """
 
@@ -40,3 +42,4 @@ class Source:
     size: int | None = None
     zone: str = ""
     span: Span | None = None
+    modified: float | None = None

@@ -124,9 +124,10 @@ class _Run:
 
         known = len(self._analysis.inputs)
         file = File(part.name, Path(part.path))
+        modified = _modified(file.path)
         for source in expand(file, self._options.limits, report):
-            placed = replace(source, span=part.span, zone=_zone(source.name, self._options.zones))
-            self._source(placed)
+            zone = _zone(source.name, self._options.zones)
+            self._source(replace(source, span=part.span, zone=zone, modified=modified))
         for name, log in reported.items():
             _attach(self._analysis.inputs, known, name, log)
 
@@ -232,6 +233,13 @@ def _yara(options: ScanOptions) -> YaraRules | None:
     from trailhound.rules.yara import YaraRules  # noqa: PLC0415 - 0.1 s, seldom needed
 
     return YaraRules.compile([Path(name) for name in options.yara])
+
+
+def _modified(path: Path) -> float | None:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # standard input, or gone
+        return None
 
 
 def _zone(name: str, zones: Sequence[tuple[str, str]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,17 +62,21 @@ class _Gathered:
 
 
 def scan(
-    paths: Sequence[Path], options: ScanOptions | None = None, progress: Progress = silent
+    paths: Sequence[Path],
+    options: ScanOptions | None = None,
+    progress: Progress = silent,
+    *,
+    known: Collection[str] = (),
 ) -> Result:
     """Scan paths. Never raises for bad evidence; UsageError for a path that does not exist.
 
-    With tables on and `options.segments` set, the rows are in that folder afterwards
+    Files whose names are in `known` are listed and not read. With tables on and `options.segments` set, the rows are in that folder afterwards
     (`segments.segments`); the caller owns and removes it.
     """
     options = options or ScanOptions()
     gathered = _Gathered()
     library = load_library(options)
-    work = _listed(paths, options, gathered)
+    work = _listed(paths, options, gathered, known)
     gathered.done.total = sum(task.bytes for task in work)
     try:
         for analysis, size in _analyses(work, options, library, gathered):
@@ -86,14 +90,21 @@ def scan(
     return _result(options, library, gathered)
 
 
-def _listed(paths: Sequence[Path], options: ScanOptions, gathered: _Gathered) -> list[Task]:
+def _listed(
+    paths: Sequence[Path], options: ScanOptions, gathered: _Gathered, known: Collection[str]
+) -> list[Task]:
     """List all files first: the total is known, and what cannot be listed is reported."""
     reported: dict[str, OddityLog] = {}
 
     def report(name: str, oddity: Oddity) -> None:
         reported.setdefault(name, OddityLog()).add(oddity)
 
-    work = list(tasks(files(paths, report), split=options.jobs > 1))
+    listed = list(files(paths, report))
+    gathered.inputs += [
+        InputReport(file.name, "", 0, status="known", known=True) for file in listed if file.name in known
+    ]
+    fresh = (file for file in listed if file.name not in known)
+    work = list(tasks(fresh, split=options.jobs > 1))
     for name, log in reported.items():
         status = "refused" if log.lost else "skipped"
         gathered.inputs.append(
