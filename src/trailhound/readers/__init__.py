@@ -13,12 +13,15 @@ BUILTIN: tuple[str, ...] = (
     "trailhound.readers.windows_json",
     "trailhound.readers.aws_cloudtrail",
     "trailhound.readers.m365_audit",
-    "trailhound.readers.entra",
     "trailhound.readers.google_workspace",
+    "trailhound.readers.cloud_json",
+    "trailhound.readers.entra",
     "trailhound.readers.zeek_tsv",
     "trailhound.readers.zeek_json",
     "trailhound.readers.syslog",
     "trailhound.readers.web_access",
+    "trailhound.readers.generic_json",
+    "trailhound.readers.generic_csv",
 )
 """Modules, each with a module-level `READER`."""
 

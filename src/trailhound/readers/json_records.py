@@ -1,21 +1,24 @@
-"""JSON records of a source, whatever wraps them: lines, arrays, objects one after another, envelopes.
+"""JSON records of a source, whatever wraps them: lines, arrays, objects in a row, envelopes.
 
-Envelopes are objects whose one list of objects is the log: CloudTrail's `Records`, Google's `items`,
-Graph's `value`. Records are given as raw bytes with their offset, never as parsed objects, so that
-readers decode only what they need.
+Envelopes are objects whose one list of objects is the log: CloudTrail's `Records`, Google's
+`items`, Graph's `value`. Records are given as raw bytes with their offset, never as parsed objects,
+so that readers decode only what they need.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from trailhound.model.limits import Budget
-from trailhound.model.source import Source
 from trailhound.readers.lines import line_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trailhound.model.limits import Budget
+    from trailhound.model.source import Source
 
 ENVELOPES = (
     "Records", "records", "items", "activities", "value", "logEvents", "events", "data",
@@ -41,7 +44,7 @@ _MAP_MEMBERS = 3
 
 
 def shape_of(head: bytes) -> Shape:
-    """Tell JSON lines from a document (array, envelope, pretty-printed objects) by the first bytes."""
+    """Tell JSON lines from a document (array, envelope, objects over lines) by the first bytes."""
     text = head.removeprefix(_BOM).lstrip()
     if text[:1] == b"[":
         return "document"
@@ -53,14 +56,16 @@ def shape_of(head: bytes) -> Shape:
         return "lines"
     if _is_envelope(text):
         return "document"
-    return "lines" if not newline or (first.rstrip().endswith(b"}") and not following) else "document"
+    return (
+        "lines" if not newline or (first.rstrip().endswith(b"}") and not following) else "document"
+    )
 
 
 def json_records(source: Source, budget: Budget) -> Iterator[tuple[list[bytes], list[int]]]:
     """Yield lists of raw JSON objects and their byte offsets.
 
-    Syntax is only checked as far as finding the ends of records needs; a reader that decodes a record
-    and fails reports it with `bad_record`.
+    Syntax is only checked as far as finding the ends of records needs; a reader that decodes a
+    record and fails reports it with `bad_record`.
     """
     if shape_of(source.head) == "lines":
         yield from _json_lines(source, budget)
@@ -84,8 +89,9 @@ def _json_lines(source: Source, budget: Budget) -> Iterator[tuple[list[bytes], l
             lines[0] = lines[0].removeprefix(_BOM)
             budget.parsed_bytes += len(_BOM)
         if len(lines) == 1 and source.size is not None and len(lines[0]) >= source.size - 5:
-            lines, offsets = _only_line(lines[0], offsets[0], budget)
-        yield from _steps(lines, offsets, budget)
+            yield from _steps(*_only_line(lines[0], offsets[0], budget), budget)
+        else:
+            yield from _steps(lines, offsets, budget)
 
 
 def _only_line(line: bytes, offset: int, budget: Budget) -> tuple[list[bytes], list[int]]:
@@ -144,7 +150,7 @@ def _elements(text: bytes) -> list[msgspec.Raw] | None:
 
 
 def _enveloped(members: dict[str, msgspec.Raw]) -> list[msgspec.Raw] | None:
-    """Give the records of an envelope: it holds one list of them, else no object; or a map of them."""
+    """Give the records of an envelope: one list of them and else no object; or a map of them."""
     for name in ENVELOPES:
         others = (value for key, value in members.items() if key != name)
         if _opens(members.get(name), b"[") and not any(_opens(value, b"{") for value in others):
@@ -188,10 +194,8 @@ def _placed(
     return records, offsets
 
 
-def _one_after_another(
-    text: bytes, base: int, budget: Budget
-) -> tuple[list[bytes], list[int]]:
-    """Split objects that follow one another, each perhaps an envelope; save what a torn end holds."""
+def _one_after_another(text: bytes, base: int, budget: Budget) -> tuple[list[bytes], list[int]]:
+    """Split objects that follow one another, each perhaps an envelope; save a torn end."""
     outer, places, end = _scan(text, base, 0, budget)
     records: list[bytes] = []
     offsets: list[int] = []
@@ -209,9 +213,7 @@ def _one_after_another(
     return records, offsets
 
 
-def _salvaged(
-    text: bytes, base: int, level: int, budget: Budget
-) -> tuple[list[bytes], list[int]]:
+def _salvaged(text: bytes, base: int, level: int, budget: Budget) -> tuple[list[bytes], list[int]]:
     """Cut whole records out of a damaged document and say what is lost."""
     records, offsets, end = _scan(text, base, level, budget)
     if text[end:].strip():
@@ -221,9 +223,7 @@ def _salvaged(
     return records, offsets
 
 
-def _scan(
-    text: bytes, base: int, level: int, budget: Budget
-) -> tuple[list[bytes], list[int], int]:
+def _scan(text: bytes, base: int, level: int, budget: Budget) -> tuple[list[bytes], list[int], int]:
     """Cut out objects that open at `level` brackets; give them and the place after the last one.
 
     `_TOKEN` passes over strings as a whole, so brackets inside them do not count.

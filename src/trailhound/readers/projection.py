@@ -1,6 +1,6 @@
 """Decode only the wanted fields of JSON records, a batch at a time.
 
-A typed msgspec decoder is built for each set of field names: everything else in a record is skipped
+Typed msgspec decoders are built for each set of field names: everything else in a record is skipped
 without becoming Python objects, which costs a fifth of decoding it. Types are open on purpose: the
 same field may be a number in one record and a string in the next, and no record may be lost for it.
 """
@@ -8,73 +8,201 @@ same field may be a number in one record and a string in the next, and no record
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from trailhound.model.batch import Column, Value
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from trailhound.model.batch import Column, Value
 
 Scalar = str | int | float | bool | None
 _SCALARS = (str, int, float, bool, type(None))
-_MISSING: Any = None
+Path = tuple[str, ...]
 
 
 class Projector:
     """Decodes records to columns for one tuple of dotted field names.
 
-    `a.b` finds both the nested field and a key that is literally `a.b`; a list on the way means "each
-    element". Records that are not JSON objects give None in every column and are reported by index.
+    `a.b` finds both the nested field and a key that is literally `a.b`; a list on the way means
+    "each element". Records that are not JSON objects give None in every column and are reported.
     """
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self._names = names
-        self._row, self._paths = _row_type(names)
-        record: Any = self._row | str | int | float | bool | list[Any] | None
-        self._decoder = msgspec.json.Decoder(list[record])
-        self._one = msgspec.json.Decoder(record)
+        self._plans = [_Plan(group) for group in _apart(names)]
 
     def columns(
         self, records: Sequence[bytes | str | msgspec.Raw], damaged: Callable[[int], None]
     ) -> dict[str, Column]:
         """Give one column per name; `damaged(row)` is called for each record that is not JSON."""
-        rows = self._decode(records)
-        plain = set(map(type, rows)) <= {self._row}
-        if not plain:
-            self._report(rows, damaged)
-        return {name: self._column(rows, name, plain=plain) for name in self._names}
+        raws = list(map(as_bytes, records))
+        joined = b"[" + b",".join(raws) + b"]"
+        columns: dict[str, Column] = {}
+        for plan in self._plans:
+            rows = plan.decode(joined, raws)
+            if None in rows:
+                for number in (n for n, row in enumerate(rows) if row is None):
+                    damaged(number)
+            columns |= plan.columns(rows)
+        return {name: columns[name] for name in self._names}
 
-    def _decode(self, records: Sequence[bytes | str | msgspec.Raw]) -> list[Any]:
+
+class _Plan:
+    """Names of which none lies inside another, so that one decoder serves them all."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._root = _Node()
+        self._literal = [name for name in names if "." in name]
+        for name in self._literal:
+            self._root.leaf(name)
+        for name in names:
+            self._root.add(name.split("."))
+        self._root.build()
+        record: Any = self._root.struct | _OPEN
+        self._decoder = msgspec.json.Decoder(list[record])
+        self._one = msgspec.json.Decoder(record)
+
+    def decode(self, joined: bytes, raws: list[bytes]) -> list[Any]:
+        """Give one struct per record, None for what is no object."""
         try:
-            rows = list(self._decoder.decode(b"[" + b",".join(map(as_bytes, records)) + b"]"))
+            rows = self._decoder.decode(joined)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             rows = []
-        if len(rows) != len(records):  # damaged, or records that are JSON only when joined
-            return [self._decode_one(record) for record in records]
-        return rows
+        if len(rows) != len(raws):  # damaged, or records that are JSON only when joined
+            rows = [self._decode_one(raw) for raw in raws]
+        if set(map(type, rows)) == {self._root.struct}:
+            return rows
+        return [row if isinstance(row, self._root.struct) else None for row in rows]
 
-    def _decode_one(self, record: bytes | str | msgspec.Raw) -> Any:
+    def _decode_one(self, raw: bytes) -> object:
         try:
-            return self._one.decode(as_bytes(record))
+            return self._one.decode(raw)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-            return lenient_object(as_bytes(record))
+            lenient = lenient_object(raw)
+        return None if lenient is None else self._one.decode(json_text(lenient))
 
-    def _report(self, rows: list[Any], damaged: Callable[[int], None]) -> None:
-        for number, row in enumerate(rows):
-            if not isinstance(row, (self._row, dict)):
-                damaged(number)
+    def columns(self, rows: list[Any]) -> dict[str, Column]:
+        literal = self._literals(rows)
+        known: dict[Path, list[Any]] = {(): rows}
+        columns: dict[str, Column] = {}
+        for name in self._names:
+            column = _follow(self._root, tuple(name.split(".")), known)
+            if name in literal:
+                column = [c if v is None else v for c, v in zip(column, literal[name], strict=True)]
+            columns[name] = _canonical(column)
+        return columns
 
-    def _column(self, rows: list[Any], name: str, *, plain: bool) -> Column:
-        literal, nested = self._paths[name]
-        column = _flat(rows, literal, name, plain=plain)
-        if nested and None in column:
-            column = [
-                _walk(row, nested, name) if value is None else value
-                for row, value in zip(rows, column, strict=True)
+    def _literals(self, rows: list[Any]) -> dict[str, list[Any]]:
+        """Give the columns of keys that hold dots themselves, if there are any such keys."""
+        attributes = [self._root.attributes[name] for name in self._literal]
+        if not attributes:
+            return {}
+        getter = attrgetter(*attributes)
+        nothing = getter(self._root.struct())
+        values = [nothing if row is None else getter(row) for row in rows]
+        if values.count(nothing) == len(rows):
+            return {}
+        return {
+            name: [getattr(row, attribute, None) for row in rows]
+            for name, attribute in zip(self._literal, attributes, strict=True)
+        }
+
+
+class _Node:
+    """One object level of a plan: the struct it decodes to and the keys wanted below."""
+
+    def __init__(self) -> None:
+        self.attributes: dict[str, str] = {}
+        self.children: dict[str, _Node] = {}
+        self.struct: Any = None
+
+    def leaf(self, key: str) -> None:
+        self.attributes.setdefault(key, f"f{len(self.attributes)}")
+
+    def add(self, path: Iterable[str]) -> None:
+        node = self
+        *outer, last = path
+        for key in outer:
+            node.leaf(key)
+            node = node.children.setdefault(key, _Node())
+        node.leaf(last)
+
+    def build(self) -> None:
+        """Build the structs from the innermost outwards."""
+        order = [self]
+        for node in order:
+            order.extend(node.children.values())
+        for node in reversed(order):
+            fields = [
+                (attribute, _type_of(node.children.get(key)), None)
+                for key, attribute in node.attributes.items()
             ]
-        return _canonical(column)
+            rename = {attribute: key for key, attribute in node.attributes.items()}
+            node.struct = msgspec.defstruct("Node", fields, rename=rename, gc=False)
+
+
+_OPEN: Any = str | int | float | bool | list[Any] | None
+"""What may stand where an object is expected."""
+
+
+def _type_of(node: _Node | None) -> object:
+    return Any if node is None else node.struct | _OPEN
+
+
+def _apart(names: Sequence[str]) -> list[list[str]]:
+    """Divide names so that no group holds a name and one inside it (`a` and `a.b`)."""
+    groups: list[list[str]] = []
+    for name in sorted(names, key=lambda n: (-n.count("."), n)):
+        for group in groups:
+            if not any(other.startswith(name + ".") for other in group):
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return groups or [[]]
+
+
+def _follow(root: _Node, path: Path, known: dict[Path, list[Any]]) -> list[Any]:
+    """Take the values at a path; prefixes met before are remembered in `known`."""
+    node, column = root, known[()]
+    for depth, key in enumerate(path, 1):
+        attribute = node.attributes[key]
+        before = known.get(path[:depth])
+        if before is None:
+            if not set(map(type, column)) <= {node.struct, type(None)}:
+                return _ragged(node, column, path[depth - 1 :])
+            getter = attrgetter(attribute)
+            before = [None if value is None else getter(value) for value in column]
+            known[path[:depth]] = before
+        column = before
+        if depth < len(path):
+            node = node.children[key]
+    return column
+
+
+def _ragged(node: _Node, column: list[Any], path: Path) -> list[Any]:
+    """Follow a path where some rows have a list or a scalar in the place of the object."""
+    plain = [value if isinstance(value, node.struct) else None for value in column]
+    inner = _follow(node, path, {(): plain})
+    return [
+        _walk(value, path) if isinstance(value, list) else found
+        for value, found in zip(column, inner, strict=True)
+    ]
+
+
+def _walk(values: list[Any], path: Path) -> list[Any] | None:
+    """Follow a path into each element of a list; the result is a list."""
+    found = values
+    for number, key in enumerate(path):
+        if number:
+            found = [v for value in found for v in (value if isinstance(value, list) else (value,))]
+        found = [item[key] for item in found if isinstance(item, dict) and key in item]
+    return found or None
 
 
 def as_bytes(record: bytes | str | msgspec.Raw) -> bytes:
@@ -97,59 +225,6 @@ def projector(names: tuple[str, ...]) -> Projector:
     return Projector(names)
 
 
-def _row_type(names: tuple[str, ...]) -> tuple[type, dict[str, tuple[str, tuple[str, ...]]]]:
-    """Build the struct for a record and, per name, its attribute for the literal key and its path."""
-    keys: dict[str, str] = {}
-    paths: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for name in names:
-        literal = keys.setdefault(name, f"f{len(keys)}")
-        nested: tuple[str, ...] = ()
-        if "." in name:
-            first, *rest = name.split(".")
-            nested = (keys.setdefault(first, f"f{len(keys)}"), *rest)
-        paths[name] = (literal, nested)
-    fields = [(attribute, Any, None) for attribute in keys.values()]
-    row = msgspec.defstruct(
-        "Row", fields, rename={attribute: key for key, attribute in keys.items()}, gc=False
-    )
-    return row, paths
-
-
-def _flat(rows: list[Any], attribute: str, name: str, *, plain: bool) -> Column:
-    if plain:
-        return list(map(attrgetter(attribute), rows))
-    return [
-        row.get(name) if isinstance(row, dict) else getattr(row, attribute, None) for row in rows
-    ]
-
-
-def _walk(row: Any, path: tuple[str, ...], name: str) -> Any:
-    """Follow a path; lists fan out, so the result is a list when one is met."""
-    if isinstance(row, dict):
-        found, path = [row], tuple(name.split("."))
-    else:
-        found = [value] if (value := getattr(row, path[0], None)) is not None else []
-        path = path[1:]
-    many = False
-    for key in path:
-        found, fanned = _step(found, key)
-        many = many or fanned
-        if not found:
-            return None
-    return found if many or len(found) > 1 else found[0]
-
-
-def _step(found: list[Any], key: str) -> tuple[list[Any], bool]:
-    """Take `key` of each object found, one list level opened on the way."""
-    result: list[Any] = []
-    fanned = False
-    for value in found:
-        objects = value if isinstance(value, list) else (value,)
-        fanned = fanned or isinstance(value, list)
-        result.extend(item[key] for item in objects if isinstance(item, dict) and key in item)
-    return result, fanned
-
-
 def _canonical(column: list[Any]) -> Column:
     """Turn objects into text and lists into lists of scalars; scalars stay as they are."""
     if set(map(type, column)).issubset(_SCALARS):
@@ -157,19 +232,24 @@ def _canonical(column: list[Any]) -> Column:
     return [value if isinstance(value, _SCALARS) else _value(value) for value in column]
 
 
-def _value(value: Any) -> Value:
+def _value(value: object) -> Value:
     if isinstance(value, dict):
-        inner = value.get("#text", _MISSING)
+        inner = value.get("#text")
         return json_text(value) if inner is None else _value(inner)
     if isinstance(value, list):
         return [item if isinstance(item, _SCALARS) else json_text(item) for item in value]
-    return value  # type: ignore[no-any-return]
+    return value if isinstance(value, _SCALARS) else None
 
 
-def json_text(value: Any) -> str:
+def json_text(value: object) -> str:
     """Give an object as compact JSON text: rules may look for words anywhere inside it."""
     try:
         return msgspec.json.encode(value).decode()
     except UnicodeEncodeError:  # half a surrogate pair: JSON can write it, UTF-8 cannot
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(_without_nan(value), ensure_ascii=False, separators=(",", ":"))
         return text.encode("utf-8", "replace").decode()
+
+
+def _without_nan(value: object) -> object:
+    """Replace what Python writes and JSON does not know; numbers of logs are never infinite."""
+    return json.loads(json.dumps(value), parse_constant=lambda _name: None)
