@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from trailhound.simulate.clock import DAY, HOUR, iso, midnight
 from trailhound.simulate.company import (
     MAIL_PUBLIC,
-    MONITOR,
-    OFFICE_EGRESS,
     SCANNER,
     SERVICE_NAMES,
     VPN_EGRESS,
     admin_account,
 )
-from trailhound.simulate.names import (
-    AWS_ACCOUNT,
-    DOMAIN,
-    FOREST,
-    PARTNERS,
-    TENANT,
-    WORKSPACE_DOMAIN,
-)
+from trailhound.simulate.names import DOMAIN, FOREST, NEWCOMER, PARTNERS, WORKSPACE_DOMAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,39 +22,51 @@ if TYPE_CHECKING:
     from trailhound.simulate.company import (
         Company,
     )
+    from trailhound.simulate.settings import Settings
+
+SCAN_WEEKDAY, SCAN_HOUR = 2, 20
+"""The scanner's window: Wednesday from 20:00 UTC, for an hour."""
+PATCH_WEEKDAY, PATCH_HOUR = 3, 13
+"""The servers' window: Thursday from 13:00 UTC, for two hours."""
 
 
-def organisation_file(company: Company) -> str:
+def organisation_file(company: Company, settings: Settings) -> str:
     """Return the text of `org.toml`."""
     admins = company.administrators
+    joined: dict[str, object] = {f"{NEWCOMER}@{DOMAIN}": settings.start}
     tables: dict[str, dict[str, object]] = {
-        "organisation": {
-            "name": "ACME",
-            "domains": [DOMAIN, FOREST, WORKSPACE_DOMAIN],
-            "countries": ["DE"],
-            "partners": list(PARTNERS),
-            "tenants": [TENANT, AWS_ACCOUNT],
-        },
+        "organisation": {"name": "ACME", "domains": [DOMAIN, FOREST, WORKSPACE_DOMAIN]},
         "people": {
+            "vips": [f"{person.name} <{person.mail}>" for person in company.vips],
             "staff": [person.mail for person in company.people],
-            "vips": [person.mail for person in company.vips],
         },
+        "people.joiners": joined,
+        "partners": {"domains": list(PARTNERS)},
         "networks": {
             "internal": ["10.0.0.0/8", "192.168.0.0/16"],
-            "egress": [OFFICE_EGRESS],
             "vpn_egress": [VPN_EGRESS],
             "scanners": [SCANNER],
-            "monitors": [MONITOR],
         },
-        "mail": {"receivers": [MAIL_PUBLIC], "bulk_senders": ["news.acme.example"]},
+        "countries": {"presence": ["DE"]},
+        "mail": {"receiving_servers": [MAIL_PUBLIC], "bulk_senders": [f"news.{DOMAIN}"]},
         "accounts": {
             "administrators": [p.account for p in admins] + [admin_account(p).name for p in admins],
             "service": [*SERVICE_NAMES, "backup", "report_user", "shop_app", "terraform"],
         },
-        "hours": {"zone": "Europe/Berlin", "working": "07:00-19:00", "days": "Mon-Fri"},
-        "changes": {"windows": ["Wed 21:00-23:00", "Thu 14:00-16:00"]},
+        "hours": {"zone": "Europe/Berlin", "working": "Mon-Fri 07-19"},
+        "changes": {"windows": list(_windows(settings))},
     }
     return "\n".join(_table(name, values) for name, values in tables.items())
+
+
+def _windows(settings: Settings) -> Iterable[str]:
+    planned = {SCAN_WEEKDAY: (SCAN_HOUR, 1), PATCH_WEEKDAY: (PATCH_HOUR, 2)}
+    for number in range(settings.days):
+        day = settings.start + timedelta(days=number)
+        if day.weekday() in planned:
+            hour, length = planned[day.weekday()]
+            begin = midnight(settings.start) + number * DAY + hour * HOUR
+            yield f"{iso(begin)[:16]}Z/{iso(begin + length * HOUR)[:16]}Z"
 
 
 def _table(name: str, values: dict[str, object]) -> str:
@@ -69,6 +74,8 @@ def _table(name: str, values: dict[str, object]) -> str:
 
 
 def _lines(values: dict[str, object]) -> Iterable[str]:
-    """JSON's strings and arrays of strings are TOML's."""
+    """JSON's strings and arrays of strings are TOML's; a day is written bare."""
     for key, value in values.items():
-        yield f"{key} = {json.dumps(value, ensure_ascii=False)}"
+        name = key if key.isidentifier() else json.dumps(key)
+        bare = value.isoformat() if isinstance(value, date) else None
+        yield f"{name} = {bare or json.dumps(value, ensure_ascii=False)}"

@@ -10,6 +10,7 @@ DOMAIN_SID = "S-1-5-21-1409082311-2052111302-839522115"
 AWS_ACCOUNT = "111122223333"
 AWS_REGION = "eu-central-1"
 WORKSPACE_DOMAIN = "acme-design.example"
+NEWCOMER = "n.newcomer"
 PARTNERS = (
     "brandt-steel.example",
     "northwind-parts.example",

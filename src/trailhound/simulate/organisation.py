@@ -53,7 +53,7 @@ def write(out: Path, settings: Settings) -> Truth:
             life.hour(hour)
         world.turn(hour)
     truth = world.finish()
-    (out / "org.toml").write_bytes(organisation_file(world.company).encode())
+    (out / "org.toml").write_bytes(organisation_file(world.company, settings).encode())
     truth.write(out / "truth" / "truth.json")
     return truth
 

@@ -14,13 +14,15 @@ from trailhound.simulate.company import (
     JUMP,
     OFFICE_EGRESS,
     SCANNER,
+    SYSTEM,
     WEB,
     Account,
     account_of,
     admin_account,
 )
+from trailhound.simulate.facts import SCAN_HOUR, SCAN_WEEKDAY
 from trailhound.simulate.life.internet import PROBED
-from trailhound.simulate.names import DOCUMENTS, DOMAIN_SID, EDGE
+from trailhound.simulate.names import DOCUMENTS, DOMAIN, DOMAIN_SID, EDGE, NEWCOMER
 from trailhound.simulate.products.access_log import INTRANET as INTRANET_LOG
 from trailhound.simulate.products.access_log import Hit
 from trailhound.simulate.products.entra import HOME, Attempt, change
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
     from trailhound.simulate.world import World
 
 SCANNER_AGENT = "Mozilla/5.0 (compatible; VulnScan/10.7; internal scan, see intranet/security)"
-SCAN_HOUR = 20
-SCAN_WEEKDAY = 2
 PORTS = (21, 22, 23, 25, 80, 111, 135, 139, 389, 443, 445, 1433, 3306, 3389, 5432, 5985, 8080, 8443)
 SCANNED = (DC, FILES, APP, INTRANET, JUMP, WEB)
 
@@ -65,6 +65,7 @@ class Scanner:
             self._world.syslog.wrong_password(
                 moment, JUMP, name, SCANNER, pid=random.randrange(2000, 30_000), known=False
             )
+            self._world.database.refuse(moment, name, SCANNER)
 
     def _ports(self, at: int, host: Host) -> None:
         open_ports = (22, 80, 443, 445, 3389)
@@ -102,6 +103,7 @@ class Incidents:
             _Date(1, 10): self._travels,
             _Date(2, 13): self._migrates,
             _Date(3, 14): self._updates,
+            _Date(3, 9): self._catches_adware,
             _Date(4, 10): self._changes_phone,
         }
 
@@ -141,7 +143,7 @@ class Incidents:
         """Somebody new: account, groups, cloud."""
         helper = self._world.company.administrators[0]
         by = admin_account(helper)
-        new = Account("n.newcomer", f"{DOMAIN_SID}-7001")
+        new = Account(NEWCOMER, f"{DOMAIN_SID}-7001")
         self._world.innocent(new.name, "a new colleague; the help desk made the account")
         self._world.innocent(helper.account, "the help desk: creates accounts and resets passwords")
         self._world.innocent(by.name, "the help desk's administrator account")
@@ -154,7 +156,7 @@ class Incidents:
             "id": "b2f0c1d7-6a55-4c1a-9f3b-0c8e7a4d2f11",
             "displayName": None,
             "type": "User",
-            "userPrincipalName": "n.newcomer@acme.example",
+            "userPrincipalName": f"{NEWCOMER}@{DOMAIN}",
             "modifiedProperties": [change("AccountEnabled", None, "True")],
         }
         self._world.entra.audit(
@@ -195,6 +197,18 @@ class Incidents:
             for service in ("Windows Update", "Windows Modules Installer", "Print Spooler"):
                 self._world.windows.service_state(moment + 40 * SECOND, host, service, "stopped")
                 self._world.windows.service_state(moment + 90 * SECOND, host, service, "running")
+            script = r"C:\Program Files\Backup Suite\verify.cmd /weekly"
+            self._world.windows.task(
+                moment + 50 * SECOND, host, SYSTEM, r"\Backup Suite Verify", script
+            )
+
+    def _catches_adware(self, at: int) -> None:
+        """Somebody downloads a free converter; Defender removes it, and nothing else happens."""
+        person = self._people[len(self._people) // 3]
+        host = self._world.company.computer(person)
+        self._world.innocent(person.account, "downloaded a free converter that Defender removed")
+        path = f"C:\\Users\\{person.account}\\Downloads\\FreeConverterSetup.exe"
+        self._world.windows.detect(at, host, "PUABundler:Win32/FreeConverter", path)
 
     def _changes_phone(self, at: int) -> None:
         """A new telephone: prompts that nobody answers, then a new second factor."""

@@ -146,41 +146,45 @@ class Servers:
         )
         self._world.innocent(BACKUP.name, "the backup server: receives gigabytes every night")
         user = service("svc-backup")
-        engine = self._windows.root(BACKUP, r"C:\Program Files\Backup Suite\backupsvc.exe", user)
         stamp = f"{day_of(at):%Y%m%d}"
         logon = self._windows.logon(at, FILES, user, 3, source=BACKUP.address, privileged=True)
         for n, share in enumerate(SHARES):
             moment = at + n * 7 * MINUTE
-            archive = f"E:\\Backup\\{share}_{stamp}.7z"
-            command = (
-                f'"C:\\Program Files\\7-Zip\\7z.exe" a -t7z -mx1 {archive} \\\\FS01\\{share}\\* '
-                "-xr!~$* -ssw -bd"
-            )
-            process = self._windows.start(moment, BACKUP, command, parent=engine)
-            self._windows.create_file(moment + SECOND, BACKUP, process, archive)
-            self._windows.share(
-                moment,
-                FILES,
-                user,
-                BACKUP.address,
-                share=(share, f"D:\\Shares\\{share}"),
-                files=tuple(f"2026\\folder{k:02d}" for k in range(8)),
-            )
-            flow = Flow(
-                BACKUP.address,
-                FILES.address,
-                445,
-                6 * MINUTE,
-                4_000_000,
-                3 * GIGABYTE + random.randrange(GIGABYTE),
-                service="gssapi,smb",
-            )
-            self._world.zeek.flow(moment, flow)
+            self._archive(moment, f"{share}_{stamp}", share, random)
         self._windows.logoff(at + 50 * MINUTE, FILES, user, logon, 3)
         shadow = "C:\\Windows\\system32\\vssadmin.exe list shadows /for=D:"
         self._windows.start(
             at + 52 * MINUTE, FILES, shadow, parent=self._windows.root(FILES, SVCHOST)
         )
+
+    def _archive(self, at: int, name: str, share: str, random: Random) -> None:
+        user = service("svc-backup")
+        engine = self._windows.root(BACKUP, r"C:\Program Files\Backup Suite\backupsvc.exe", user)
+        archive = f"E:\\Backup\\{name}.7z"
+        command = (
+            f'"C:\\Program Files\\7-Zip\\7z.exe" a -t7z -mx1 {archive} \\\\FS01\\{share}\\* '
+            "-xr!~$* -ssw -bd"
+        )
+        process = self._windows.start(at, BACKUP, command, parent=engine)
+        self._windows.create_file(at + SECOND, BACKUP, process, archive)
+        self._windows.share(
+            at,
+            FILES,
+            user,
+            BACKUP.address,
+            share=(share, f"D:\\Shares\\{share}"),
+            files=tuple(f"2026\\folder{k:02d}" for k in range(8)),
+        )
+        flow = Flow(
+            BACKUP.address,
+            FILES.address,
+            445,
+            6 * MINUTE,
+            4_000_000,
+            3 * GIGABYTE + random.randrange(GIGABYTE),
+            service="gssapi,smb",
+        )
+        self._world.zeek.flow(at, flow)
 
     def _stale_service(self, at: int) -> None:
         """A print service still knows last year's password, and tries it for ever."""

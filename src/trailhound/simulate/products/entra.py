@@ -83,47 +83,8 @@ class Entra:
     ) -> None:
         """Write one interactive sign-in."""
         identity = guid(self._random)
-        stamp = iso_ticks(at) + "+00:00"
         reason = REASONS[attempt.error]
-        properties: Json = {
-            "id": identity,
-            "createdDateTime": stamp,
-            "userDisplayName": person.name,
-            "userPrincipalName": person.mail,
-            "userId": person.object_id,
-            "appId": attempt.application[1],
-            "appDisplayName": attempt.application[0],
-            "ipAddress": attempt.address,
-            "status": _status(attempt, reason),
-            "clientAppUsed": "Browser",
-            "userAgent": attempt.agent,
-            "deviceDetail": _device(person, attempt),
-            "location": _location(attempt.place),
-            "mfaDetail": {"authMethod": attempt.mfa} if attempt.mfa else {},
-            "correlationId": identity,
-            "conditionalAccessStatus": "failure" if attempt.error in (50074, 500121) else "success",
-            "appliedConditionalAccessPolicies": [],
-            "isInteractive": True,
-            "tokenIssuerType": "AzureAD",
-            "riskDetail": "none",
-            "riskLevelAggregated": attempt.risk,
-            "riskLevelDuringSignIn": attempt.risk,
-            "riskState": "none" if attempt.risk == "none" else "atRisk",
-            "riskEventTypes": [],
-            "riskEventTypes_v2": [] if attempt.risk == "none" else ["unfamiliarFeatures"],
-            "resourceDisplayName": attempt.application[0],
-            "resourceId": attempt.application[1],
-            "resourceTenantId": TENANT,
-            "homeTenantId": TENANT,
-            "authenticationDetails": _steps(stamp, attempt),
-            "authenticationRequirement": "multiFactorAuthentication",
-            "userType": "Member",
-            "autonomousSystemNumber": attempt.place.network,
-            "crossTenantAccessType": "none",
-            "uniqueTokenIdentifier": identity[:22],
-            "incomingTokenType": "none",
-            "authenticationProtocol": "none",
-        }
+        properties = _who(person, attempt, identity) | _how(attempt, iso_ticks(at) + "+00:00")
         record = self._wrap(at, "Sign-in activity", "SignInLogs", properties)
         record |= {"resultType": str(attempt.error), "callerIpAddress": attempt.address}
         record |= {"identity": person.name, "location": attempt.place.country}
@@ -208,6 +169,53 @@ def _identity(record: Json) -> str:
 
 def _lines(records: list[Json]) -> bytes:
     return "".join(_encode(record) + "\r\n" for record in records).encode()
+
+
+def _who(person: Person, attempt: Attempt, identity: str) -> Json:
+    return {
+        "id": identity,
+        "userDisplayName": person.name,
+        "userPrincipalName": person.mail,
+        "userId": person.object_id,
+        "appId": attempt.application[1],
+        "appDisplayName": attempt.application[0],
+        "ipAddress": attempt.address,
+        "clientAppUsed": "Browser",
+        "userAgent": attempt.agent,
+        "deviceDetail": _device(person, attempt),
+        "location": _location(attempt.place),
+        "correlationId": identity,
+        "resourceDisplayName": attempt.application[0],
+        "resourceId": attempt.application[1],
+        "resourceTenantId": TENANT,
+        "homeTenantId": TENANT,
+        "userType": "Member",
+        "autonomousSystemNumber": attempt.place.network,
+        "uniqueTokenIdentifier": identity[:22],
+    }
+
+
+def _how(attempt: Attempt, stamp: str) -> Json:
+    return {
+        "createdDateTime": stamp,
+        "status": _status(attempt, REASONS[attempt.error]),
+        "mfaDetail": {"authMethod": attempt.mfa} if attempt.mfa else {},
+        "conditionalAccessStatus": "failure" if attempt.error in (50074, 500121) else "success",
+        "appliedConditionalAccessPolicies": [],
+        "isInteractive": True,
+        "tokenIssuerType": "AzureAD",
+        "riskDetail": "none",
+        "riskLevelAggregated": attempt.risk,
+        "riskLevelDuringSignIn": attempt.risk,
+        "riskState": "none" if attempt.risk == "none" else "atRisk",
+        "riskEventTypes": [],
+        "riskEventTypes_v2": [] if attempt.risk == "none" else ["unfamiliarFeatures"],
+        "authenticationDetails": _steps(stamp, attempt),
+        "authenticationRequirement": "multiFactorAuthentication",
+        "crossTenantAccessType": "none",
+        "incomingTokenType": "none",
+        "authenticationProtocol": "none",
+    }
 
 
 def _status(attempt: Attempt, reason: str) -> Json:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from trailhound.simulate.company import DC, SYSTEM, guid, machine
 from trailhound.simulate.names import DOMAIN_SID, FOREST, WINDOWS_DOMAIN
 from trailhound.simulate.products.windows_kinds import (
+    DEFENDER,
     EVENTLOG,
     POWERSHELL,
     SECURITY,
     SERVICES,
+    TASKS,
 )
 from trailhound.simulate.products.windows_processes import Processes, subject
 
@@ -28,6 +30,14 @@ PRIVILEGES = (
     "\n\t\t\tSeTakeOwnershipPrivilege\n\t\t\tSeDebugPrivilege\n\t\t\tSeSystemEnvironmentPrivilege"
     "\n\t\t\tSeLoadDriverPrivilege\n\t\t\tSeImpersonatePrivilege"
 )
+_LOGON_REST = {
+    "ImpersonationLevel": "%%1833",
+    "RestrictedAdminMode": "-",
+    "TargetOutboundUserName": "-",
+    "TargetOutboundDomainName": "-",
+    "VirtualAccount": "%%1843",
+    "TargetLinkedLogonId": "0x0",
+}
 BAD_PASSWORD = ("%%2313", "0xc000006d", "0xc000006a")
 NO_SUCH_USER = ("%%2313", "0xc000006d", "0xc0000064")
 READ = ("0x120089", "%%1538\n\t\t\t\t%%4416\n\t\t\t\t%%4419\n\t\t\t\t%%4423\n\t\t\t\t")
@@ -67,12 +77,7 @@ class Windows(Processes):
             "ProcessName": "-" if network else r"C:\Windows\System32\svchost.exe",
             "IpAddress": source,
             "IpPort": str(random.randrange(49_152, 65_000)) if source != "-" else "-",
-            "ImpersonationLevel": "%%1833",
-            "RestrictedAdminMode": "-",
-            "TargetOutboundUserName": "-",
-            "TargetOutboundDomainName": "-",
-            "VirtualAccount": "%%1843",
-            "TargetLinkedLogonId": "0x0",
+            **_LOGON_REST,
             "ElevatedToken": "%%1842" if privileged else "%%1843",
         }
         self.emit(at, host, SECURITY, 4624, data, step=step)
@@ -252,6 +257,18 @@ class Windows(Processes):
         data |= {"ClientProcessStartKey": "4503599627370541", "ClientProcessId": "3412"}
         data |= {"ParentProcessId": "1288", "RpcCallClientLocality": "0", "FQDN": host.fqdn}
         self.emit(at, host, SECURITY, 4698, data, step=step)
+        told = {"TaskName": name, "UserContext": by.qualified}
+        self.emit(at + 4000, host, TASKS, 106, told)
+
+    def detect(self, at: int, host: Host, name: str, path: str) -> None:
+        """Write 1116: Defender found something, and quarantined it."""
+        data = {"Product Name": "Microsoft Defender Antivirus", "Product Version": "4.18.24090.11"}
+        data |= {"Threat ID": "311978", "Threat Name": name, "Severity ID": "1"}
+        data |= {"Severity Name": "Low", "Category ID": "27"}
+        data |= {"Category Name": "Potentially Unwanted Software", "Path": f"file:_{path}"}
+        data |= {"Process Name": r"C:\Windows\explorer.exe", "Detection User": host.fqdn}
+        data |= {"Action ID": "2", "Action Name": "Quarantine", "Error Code": "0x00000000"}
+        self.emit(at, host, DEFENDER, 1116, data)
 
 
 def _target(user: Account, logon_id: str) -> dict[str, str]:

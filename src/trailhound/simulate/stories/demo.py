@@ -53,6 +53,7 @@ def _windows(stage: Stage, clerk: Person, colleague: Person, day: date) -> None:
     ransomware.beacon(stage, colleague, at + 16 * MINUTE, hours=6)
     ransomware.steal_passwords(stage, colleague, stage.at(day, 11, 50), shell)
     ransomware.spread(stage, colleague, stage.at(day, 13, 5), administrator)
+    ransomware.stay(stage, stage.at(day, 13, 12), administrator)
     ransomware.take_domain(stage, colleague, stage.at(day, 13, 20), administrator)
     ransomware.exfiltrate(stage, FILES, stage.night_after(day, 2, 30), administrator)
 

@@ -16,6 +16,54 @@ if TYPE_CHECKING:
 
 USER = "deploy"
 MEGABYTE = 1_000_000
+STOLEN_KEY = (
+    ("T1087.004", "a key is used from a new address", Call("sts", "GetCallerIdentity")),
+    ("", "", Call("iam", "ListUsers", {})),
+    ("", "", Call("iam", "GetAccountAuthorizationDetails", {})),
+    (
+        "T1098.001",
+        "a second access key is made",
+        Call(
+            "iam",
+            "CreateAccessKey",
+            {"userName": "terraform"},
+            {
+                "accessKey": {
+                    "accessKeyId": access_key("second"),
+                    "status": "Active",
+                    "userName": "terraform",
+                }
+            },
+            reads=False,
+        ),
+    ),
+    (
+        "T1562.008",
+        "the trail stops logging",
+        Call(
+            "cloudtrail",
+            "StopLogging",
+            {"name": f"arn:aws:cloudtrail:eu-central-1:{AWS_ACCOUNT}:trail/organisation"},
+            reads=False,
+        ),
+    ),
+    (
+        "T1537",
+        "a snapshot of the shop is shared with everybody",
+        Call(
+            "ec2",
+            "ModifySnapshotAttribute",
+            {
+                "snapshotId": "snap-0a7c41d29e5f60b83",
+                "attributeType": "CREATE_VOLUME_PERMISSION",
+                "createVolumePermission": {"add": {"items": [{"group": "all"}]}},
+            },
+            {"_return": True},
+            reads=False,
+        ),
+    ),
+)
+"""What is done with the stolen key: technique, title (empty: no step of its own), call."""
 
 
 def play(stage: Stage) -> None:
@@ -109,55 +157,7 @@ def use_cloud(stage: Stage, at: int, source: str) -> None:
     caller = Caller(
         iam_user("terraform", access_key("terraform")), source, f"{CLI}sts.get-caller-identity"
     )
-    snapshot = "snap-0a7c41d29e5f60b83"
-    calls = (
-        ("T1087.004", "a key is used from a new address", Call("sts", "GetCallerIdentity")),
-        ("", "", Call("iam", "ListUsers", {})),
-        ("", "", Call("iam", "GetAccountAuthorizationDetails", {})),
-        (
-            "T1098.001",
-            "a second access key is made",
-            Call(
-                "iam",
-                "CreateAccessKey",
-                {"userName": "terraform"},
-                {
-                    "accessKey": {
-                        "accessKeyId": access_key("second"),
-                        "status": "Active",
-                        "userName": "terraform",
-                    }
-                },
-                reads=False,
-            ),
-        ),
-        (
-            "T1562.008",
-            "the trail stops logging",
-            Call(
-                "cloudtrail",
-                "StopLogging",
-                {"name": f"arn:aws:cloudtrail:eu-central-1:{AWS_ACCOUNT}:trail/organisation"},
-                reads=False,
-            ),
-        ),
-        (
-            "T1537",
-            "a snapshot of the shop is shared with everybody",
-            Call(
-                "ec2",
-                "ModifySnapshotAttribute",
-                {
-                    "snapshotId": snapshot,
-                    "attributeType": "CREATE_VOLUME_PERMISSION",
-                    "createVolumePermission": {"add": {"items": [{"group": "all"}]}},
-                },
-                {"_return": True},
-                reads=False,
-            ),
-        ),
-    )
-    for n, (technique, title, call) in enumerate(calls):
+    for n, (technique, title, call) in enumerate(STOLEN_KEY):
         moment = at + n * 2 * MINUTE
         step = None
         if technique:

@@ -98,26 +98,9 @@ def click(stage: Stage, victim: Person, at: int) -> None:
 
 def sign_in(stage: Stage, victim: Person, at: int) -> str:
     """The password is right; six prompts are declined, the seventh is accepted."""
+    _prompt(stage, victim, at)
     world, address = stage.world, stage.intruder.address
     session = guid(stage.chance("session"))
-    tired = stage.step(
-        at,
-        "T1621",
-        "six prompts in four minutes are declined",
-        users=(victim.mail,),
-        addresses=(address,),
-    )
-    for n in range(6):
-        moment = at + n * 38 * SECOND
-        denied = Attempt(address, AMSTERDAM, AGENT, error=500121, managed=False, system="Linux")
-        world.entra.sign_in(moment, victim, denied, step=tired if n == 0 else None)
-        world.m365.sign_in(
-            moment,
-            victim,
-            address,
-            AGENT,
-            error=("500121", "AuthenticationFailedDuringStrongAuthenticationRequest"),
-        )
     inside = at + 4 * MINUTE
     step = stage.step(
         inside,
@@ -147,6 +130,28 @@ def sign_in(stage: Stage, victim: Person, at: int) -> str:
     return session
 
 
+def _prompt(stage: Stage, victim: Person, at: int) -> None:
+    world, address = stage.world, stage.intruder.address
+    tired = stage.step(
+        at,
+        "T1621",
+        "six prompts in four minutes are declined",
+        users=(victim.mail,),
+        addresses=(address,),
+    )
+    for n in range(6):
+        moment = at + n * 38 * SECOND
+        denied = Attempt(address, AMSTERDAM, AGENT, error=500121, managed=False, system="Linux")
+        world.entra.sign_in(moment, victim, denied, step=tired if n == 0 else None)
+        world.m365.sign_in(
+            moment,
+            victim,
+            address,
+            AGENT,
+            error=("500121", "AuthenticationFailedDuringStrongAuthenticationRequest"),
+        )
+
+
 def hide(stage: Stage, victim: Person, at: int, session: str) -> None:
     """A rule with a full stop for a name moves what speaks of money out of sight."""
     address = stage.intruder.address
@@ -172,24 +177,13 @@ def hide(stage: Stage, victim: Person, at: int, session: str) -> None:
 def consent(stage: Stage, victim: Person, at: int) -> None:
     """An application is allowed to read and send, so that a new password does not help."""
     world, address = stage.world, stage.intruder.address
-    permissions = (
-        f"[] => [[Id: r2KtIS6Zn0q2wWeqbIputLSZcc5Sj, "
-        f"ClientId: 21ad62af-992e-4a9f-b6c1-67aa6c8a6eb4, "
-        f"PrincipalId: {victim.object_id}, ResourceId: ce7199b4-8f52-46f3-b54b-4fd81de961e2, "
-        f"ConsentType: Principal, Scope: {SCOPE}, CreatedDateTime: , LastModifiedDateTime ]]; "
-    )
     step = stage.step(
         at,
         "T1098.003",
         f"consent to the application {APPLICATION}: it may read and send mail",
         users=(victim.mail,),
     )
-    changes = {
-        "ConsentContext.IsAdminConsent": "False",
-        "ConsentContext.IsAppOnly": "False",
-        "ConsentContext.OnBehalfOfAll": "False",
-        "ConsentAction.Permissions": permissions,
-    }
+    changes = _granted(victim)
     target = ("ServicePrincipal", APPLICATION)
     world.m365.directory(at, victim, "Consent to application.", target, changes, step=step)
     described: dict[str, object] = {
@@ -215,6 +209,21 @@ def consent(stage: Stage, victim: Person, at: int) -> None:
         category="ApplicationManagement",
         step=second,
     )
+
+
+def _granted(victim: Person) -> dict[str, str]:
+    permissions = (
+        f"[] => [[Id: r2KtIS6Zn0q2wWeqbIputLSZcc5Sj, "
+        f"ClientId: 21ad62af-992e-4a9f-b6c1-67aa6c8a6eb4, "
+        f"PrincipalId: {victim.object_id}, ResourceId: ce7199b4-8f52-46f3-b54b-4fd81de961e2, "
+        f"ConsentType: Principal, Scope: {SCOPE}, CreatedDateTime: , LastModifiedDateTime ]]; "
+    )
+    return {
+        "ConsentContext.IsAdminConsent": "False",
+        "ConsentContext.IsAppOnly": "False",
+        "ConsentContext.OnBehalfOfAll": "False",
+        "ConsentAction.Permissions": permissions,
+    }
 
 
 def read(stage: Stage, victim: Person, at: int, session: str) -> None:

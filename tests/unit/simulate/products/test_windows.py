@@ -87,6 +87,13 @@ def test_services_tasks_and_scripts(world, at, events):
     assert found["7045"]["ImagePath"].endswith("PSEXESVC.exe")
     assert "<Command>cmd.exe</Command>" in found["4698"]["TaskContent"]
     assert found["4104"]["ScriptBlockText"] == "whoami"
+    assert found["106"]["TaskName"] == "\\x"
+
+
+def test_defender_names_what_it_found(world, at, events):
+    world.windows.detect(at, FILES, "PUA:Win32/X", "C:\\x.exe")
+    ((code, data),) = events()
+    assert (code, data["Threat Name"], data["Path"]) == ("1116", "PUA:Win32/X", "file:_C:\\x.exe")
 
 
 def test_the_application_server_is_shipped_by_another_agent(world, at, events, finished):
