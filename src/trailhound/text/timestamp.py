@@ -1,25 +1,31 @@
 """Time stamps as logs write them, to microseconds since 1970 UTC.
 
 ISO 8601 in the shapes seen in practice (`T` or blank, any number of fraction digits, `Z`, `+0200`,
-`+02:00`, ` UTC`, no zone = UTC), and numbers (seconds, milliseconds, microseconds or nanoseconds since
-1970, told apart by size). Formats with their own shapes (RFC 3164, Apache) parse in their reader.
+`+02:00`, ` UTC`, no zone = UTC), and numbers (seconds, milliseconds, microseconds or nanoseconds
+since 1970, told apart by size). Formats with their own shapes (RFC 3164, Apache) parse in their
+reader.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
 
 NO_TIME = -(2**63)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAIVE_EPOCH = datetime(1970, 1, 1)
 _MICRO = timedelta(microseconds=1)
 _ISO = re.compile(
-    r"\s*(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,12}))?\s?(Z|UTC|[+-]\d\d:?\d\d)?\s*\Z"
+    r"\s*(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,12}))?"
+    r"\s?(Z|UTC|[+-]\d\d:?\d\d)?\s*\Z"
 )
 _NUMBER = re.compile(r"\s*-?\d{1,20}(\.\d{1,12})?\s*\Z")
 _EARLIEST, _LATEST = 0, 4_102_444_800_000_000
@@ -49,6 +55,11 @@ def parse_time(value: object) -> int:
 
 
 def _parse_text(text: str) -> int:
+    if text[4:5] == "-" and text[16:17] == ":":
+        try:
+            return micros_of(datetime.fromisoformat(text))  # five times faster; knows most shapes
+        except ValueError:
+            pass
     match = _ISO.match(text)
     if match is None:
         return _from_number(float(text)) if _NUMBER.match(text) else NO_TIME
@@ -56,25 +67,35 @@ def _parse_text(text: str) -> int:
     leap = second == "60"  # a leap second is the last microsecond of its minute, not an error
     try:
         moment = datetime(
-            int(year), int(month), int(day), int(hour), int(minute), 59 if leap else int(second),
+            int(year),
+            int(month),
+            int(day),
+            int(hour),
+            int(minute),
+            59 if leap else int(second),
             tzinfo=UTC,
         )
     except ValueError:
         return NO_TIME
     micros = 999_999 if leap else int((fraction or "0")[:6].ljust(6, "0"))
-    return (moment - _EPOCH) // _MICRO + micros - _offset(zone)
+    return micros_of(moment) + micros - _offset(zone)
+
+
+def micros_of(moment: datetime) -> int:
+    """Give microseconds since 1970; without a zone the moment is UTC."""
+    since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def _offset(zone: str | None) -> int:
-    if zone in (None, "Z", "UTC"):
+    if zone is None or zone in ("Z", "UTC"):
         return 0
-    assert zone is not None  # noqa: S101 - for the type checker
     minutes = int(zone[1:3]) * 60 + int(zone[-2:])
     return (-1 if zone[0] == "-" else 1) * minutes * 60_000_000
 
 
 def _from_number(number: float) -> int:
-    """Tell the unit by size: below 1e11 seconds, 1e14 milliseconds, 1e17 microseconds, else nanoseconds."""
+    """Tell the unit by size: below 1e11 seconds, 1e14 milli-, 1e17 micro-, else nanoseconds."""
     size = abs(number)
     if size < 1e11:
         micros = round(number * 1_000_000)
@@ -90,6 +111,6 @@ def iso(micros: int | None) -> str:
     if micros is None or micros == NO_TIME:
         return ""
     try:
-        return (_EPOCH + micros * _MICRO).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    except (OverflowError, ValueError):
+        return (_NAIVE_EPOCH + micros * _MICRO).isoformat(timespec="microseconds") + "Z"
+    except OverflowError:
         return ""
