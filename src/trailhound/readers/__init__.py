@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from trailhound.model.source import Source
-from trailhound.readers.reader import Reader
+if TYPE_CHECKING:
+    from trailhound.model.source import Source
+    from trailhound.readers.reader import Reader
 
 BUILTIN: tuple[str, ...] = (
     "trailhound.readers.windows_evtx",
@@ -20,6 +22,8 @@ BUILTIN: tuple[str, ...] = (
     "trailhound.readers.zeek_json",
     "trailhound.readers.syslog",
     "trailhound.readers.web_access",
+    "trailhound.readers.postgres",
+    "trailhound.readers.mysql",
     "trailhound.readers.generic_json",
     "trailhound.readers.generic_csv",
 )
