@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from trailhound.simulate.evidence import Pointer
-from trailhound.simulate.products.files import open_for_writing
+from trailhound.simulate.products.files import date_file, open_for_writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,4 +55,5 @@ class Blobs(Generic[Record]):
             return
         with open_for_writing(self._root / self._source) as file:
             file.write(self._encode(self._records))
+        date_file(self._root / self._source, self._begin + self._span)
         self._records = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from trailhound.simulate.clock import DAY
@@ -21,6 +22,14 @@ def open_for_writing(path: Path) -> BinaryIO:
     if path.suffix != ".gz":
         return path.open("wb")
     return cast("BinaryIO", _Compressed(path))
+
+
+def date_file(path: Path, at: int) -> None:
+    """Give a file the time of its last record, as a copy that keeps times has it.
+
+    Logs without a year are dated by it, and the clock of this machine must not decide.
+    """
+    os.utime(path, ns=(at * 1000, at * 1000))
 
 
 class _Compressed(gzip.GzipFile):
@@ -72,6 +81,7 @@ class Series:
         if self._file is not None:
             self._file.write(self._tail(self._at))
             self._file.close()
+            date_file(self._root / self.source, self._at)
             self._file = None
 
     def _turn(self, at: int) -> None:

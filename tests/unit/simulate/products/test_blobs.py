@@ -22,6 +22,7 @@ def test_one_span_is_one_file(tmp_path):
     sink.close()
     assert (tmp_path / "0.txt").read_text() == "a,b"
     assert (tmp_path / "1.txt").read_text() == "c"
+    assert (tmp_path / "0.txt").stat().st_mtime == 3600
 
 
 def test_a_span_is_delivered_as_soon_as_it_is_over(tmp_path):

@@ -28,6 +28,13 @@ def test_a_series_is_cut_where_its_name_changes(tmp_path):
     assert (tmp_path / "1.log").read_bytes() == b"head\nthree\nfoot\n"
 
 
+def test_a_file_has_the_time_of_its_last_record_not_of_its_writing(tmp_path):
+    series = Series(tmp_path, lambda at: f"{at // DAY}.log.gz")
+    series.write(3 * DAY + 5_000_000, b"one\n")
+    series.close()
+    assert (tmp_path / "3.log.gz").stat().st_mtime == 3 * 86_400 + 5
+
+
 def test_a_late_fact_goes_into_the_current_file(tmp_path):
     series = Series(tmp_path, lambda at: f"{at // DAY}.log")
     series.write(DAY, b"today\n")
