@@ -1,19 +1,30 @@
 """Which findings belong together: the same host or the same person, no more than a day apart.
 
-Only findings that could ask for a person by themselves link others. Supporting ones join a group that
-is already there; two groups never become one because of a weak signal on a busy server.
+Only findings that could ask for a person by themselves link others. Supporting ones join a group
+that is already there; two groups never become one because of a weak signal on a busy server.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from trailhound.model.entity import Entity, EntityType
-from trailhound.model.finding import Finding, Severity
+from trailhound.model.entity import EntityType
+from trailhound.model.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from trailhound.model.entity import Entity
+    from trailhound.model.finding import Finding
 
 DAY = 86_400_000_000
 
-_EVERYBODY = frozenset({"system", "local service", "network service", "root", "administrator", "nobody"})
+SHARED = frozenset({"root", "administrator", "admin", "guest", "ubuntu", "ec2-user"})
+"""Accounts that many hosts have and anybody may use: worth naming, but no link between hosts."""
+
+_NOBODY = frozenset({"system", "localsystem", "local service", "network service", "nobody", "-"})
+_NOBODY_STARTS = ("s-1-", "dwm-", "umfd-")
 _LINKING = (EntityType.HOST, EntityType.USER, EntityType.MAILBOX)
 
 
@@ -39,7 +50,9 @@ def _link_key(entity: Entity) -> str:
 
 def names_somebody(name: str) -> bool:
     """Tell whether an account name is one person's, not one that every host has."""
-    return not (name in _EVERYBODY or name.endswith("$") or name.startswith(("s-1-", "dwm-", "umfd-")))
+    return not (
+        name in SHARED or name in _NOBODY or name.endswith("$") or name.startswith(_NOBODY_STARTS)
+    )
 
 
 def short_host(name: str) -> str:
@@ -48,7 +61,7 @@ def short_host(name: str) -> str:
 
 
 def short_user(name: str) -> str:
-    """Give the account without domain: `ACME\\a.meyer` and `a.meyer@acme.example` are one person."""
+    r"""Give the account alone: `ACME\a.meyer` and `a.meyer@acme.example` are one person."""
     return name.rpartition("\\")[2].partition("@")[0]
 
 
@@ -83,7 +96,7 @@ def _by_key(findings: Sequence[Finding]) -> dict[str, list[int]]:
 def _neighbours(members: Sequence[int], findings: Sequence[Finding]) -> Iterable[tuple[int, int]]:
     """Give pairs next to each other in time and at most a day apart."""
     ordered = sorted(members, key=lambda place: _when(findings[place]))
-    for one, two in zip(ordered, ordered[1:], strict=False):
+    for one, two in pairwise(ordered):
         end = findings[one].evidence.last or findings[one].time or 0
         if (findings[two].time or 0) - end <= DAY:
             yield one, two
@@ -102,13 +115,10 @@ def _union(parent: list[int], one: int, two: int) -> None:
 
 
 def _join_weak(grouped: dict[int, list[Finding]], weak: Sequence[Finding]) -> None:
-    """Put each weak finding into the group it fits best, else with its like."""
-    places: dict[str, list[int]] = {}
-    for number, group in grouped.items():
-        for key in {key for finding in group for key in link_keys(finding)}:
-            places.setdefault(key, []).append(number)
-    spans = {n: (min(_when(f)[0] for f in g), max(f.evidence.last or f.time or 0 for f in g)) for n, g in grouped.items()}
-    next_free = len(spans) and max(spans) + 1
+    """Put each weak finding into the first group near it in time, else with its like."""
+    spans = {number: _span(group) for number, group in grouped.items()}
+    places = _places(grouped)
+    next_free = max(spans, default=-1) + 1
     alone: dict[str, int] = {}
     for finding in weak:
         keys = link_keys(finding)
@@ -116,10 +126,21 @@ def _join_weak(grouped: dict[int, list[Finding]], weak: Sequence[Finding]) -> No
         if near:
             grouped[min(near)].append(finding)
             continue
-        key = keys[0] if keys else finding.id
-        if key not in alone:
-            alone[key], next_free = next_free, next_free + 1
-        grouped.setdefault(alone[key], []).append(finding)
+        number = alone.setdefault(keys[0] if keys else finding.id, next_free + len(alone))
+        grouped.setdefault(number, []).append(finding)
+
+
+def _places(grouped: dict[int, list[Finding]]) -> dict[str, list[int]]:
+    """Give for each linking key the groups that have it."""
+    places: dict[str, list[int]] = {}
+    for number, group in grouped.items():
+        for key in {key for finding in group for key in link_keys(finding)}:
+            places.setdefault(key, []).append(number)
+    return places
+
+
+def _span(group: Sequence[Finding]) -> tuple[int, int]:
+    return min(_when(f)[0] for f in group), max(f.evidence.last or f.time or 0 for f in group)
 
 
 def _near(finding: Finding, span: tuple[int, int]) -> bool:

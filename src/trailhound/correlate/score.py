@@ -1,17 +1,22 @@
 """How much a group of findings deserves a person: 0..100, with the parts it is made of.
 
-Findings of different detectors are taken as independent witnesses: the score is 100 times the chance
-that at least one is right, each weighing by severity and confidence. A detector counts once, however
-often it fires; steps of several tactics and several kinds of source weigh a little more together.
+Findings of different detectors are taken as independent witnesses: the score is 100 times the
+chance that at least one is right, each weighing by severity and confidence. A witness counts once,
+however often it speaks; steps of several tactics and several sources weigh a little more together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from trailhound.correlate.tactics import tactics_of
-from trailhound.model.finding import Finding, Severity
+from trailhound.model.finding import Severity
 from trailhound.model.incident import ScorePart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from trailhound.model.finding import Finding
 
 WEIGHT = {
     Severity.INFORMATIONAL: 0.01,
@@ -21,7 +26,7 @@ WEIGHT = {
     Severity.CRITICAL: 0.85,
 }
 CHAIN_POINTS = 3.0
-"""Added for each tactic beyond the second, and each source beyond the first (at most five times)."""
+"""Added for each tactic beyond the second and each source beyond the first, at most five times."""
 
 _SUPPORT_CAP = 0.25
 """Supporting findings never weigh more than this all together."""
@@ -51,12 +56,15 @@ def score(findings: Sequence[Finding]) -> tuple[int, tuple[ScorePart, ...]]:
 
 
 def _best(findings: Iterable[Finding]) -> list[Finding]:
-    """Keep the heaviest finding of each detector, heaviest first."""
+    """Keep the heaviest finding of each witness, heaviest first.
+
+    A witness is a title: one rule in two forms, for two shapes of the same log, is one.
+    """
     best: dict[str, Finding] = {}
     for finding in findings:
-        known = best.get(finding.detector.id)
+        known = best.get(finding.title)
         if known is None or weight(finding) > weight(known):
-            best[finding.detector.id] = finding
+            best[finding.title] = finding
     return sorted(best.values(), key=lambda f: (-weight(f), f.title, f.id))
 
 
@@ -65,11 +73,12 @@ def _together(findings: Sequence[Finding], room: float) -> list[ScorePart]:
     sources = {pointer.source for finding in findings for pointer in finding.evidence.pointers[:5]}
     steps = min(max(len(tactics) - 2, 0) + max(len(sources) - 1, 0), 5)
     points = round(min(steps * CHAIN_POINTS, room * 0.5), 1)
-    if len(findings) < 2 or points <= 0:  # noqa: PLR2004 - one witness has nobody to agree with
+    if len(findings) < 2 or points <= 0:  # one witness has nobody to agree with
         return []
-    return [ScorePart("steps and sources agree", points, f"{len(tactics)} tactics, {len(sources)} sources")]
+    agree = f"{len(tactics)} tactics, {len(sources)} sources"
+    return [ScorePart("steps and sources agree", points, agree)]
 
 
-def without(findings: Sequence[Finding], detector: str) -> int:
-    """Give the score as it would be had one detector said nothing."""
-    return score([finding for finding in findings if finding.detector.id != detector])[0]
+def without(findings: Sequence[Finding], title: str) -> int:
+    """Give the score as it would be had one witness said nothing."""
+    return score([finding for finding in findings if finding.title != title])[0]

@@ -1,18 +1,25 @@
-"""What is shown first: incidents by score, and rules that hit so widely that they are normal here."""
+"""What is shown first: incidents by score; rules that hit so widely that they are normal here."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from trailhound.correlate import advice
 from trailhound.correlate.grouping import groups
 from trailhound.correlate.story import incident
 from trailhound.model.entity import EntityType
-from trailhound.model.finding import Finding, Severity
-from trailhound.model.incident import LOOK_AT, NEEDS_YOU, Incident
+from trailhound.model.finding import Severity
+from trailhound.model.incident import LOOK_AT
 from trailhound.model.result import Folded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trailhound.model.finding import Finding
+    from trailhound.model.incident import Incident
 
 WIDE_SHARE = 0.2
 HIGH_SHARE = 0.5
@@ -54,7 +61,7 @@ def _distinct(incidents: Sequence[Incident]) -> list[Incident]:
 
 def state(one: Incident) -> str:
     """Give the words for where an incident stands: `needs you`, `to look at`, `weak`."""
-    return "needs you" if one.score >= NEEDS_YOU else "to look at" if one.score >= LOOK_AT else "weak"
+    return advice.state(one.score)
 
 
 def _folded(findings: Sequence[Finding]) -> list[Folded]:

@@ -52,6 +52,11 @@ def defang_entity(kind: EntityType, value: str) -> str:
     return defang(value)
 
 
+def is_internal(address: str) -> bool:
+    """Say whether a text is an address that leads nowhere from outside."""
+    return _is_own(address) is True
+
+
 def _authority(text: str) -> str:
     user, at, host = text.rpartition("@")
     return f"{user}{'[@]' if at else ''}{_host(host)}"

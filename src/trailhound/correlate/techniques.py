@@ -1,0 +1,152 @@
+"""ATT&CK techniques in a few plain words each, for titles: what was done, as an analyst says it.
+
+A rule's own title is precise and long; an incident of several steps has one line for all of them. A
+technique that is not here falls back to its parent, then to its tactic.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trailhound.correlate.tactics import TACTICS, tactics_of
+
+if TYPE_CHECKING:
+    from trailhound.model.finding import Finding
+
+PHRASES: dict[str, str] = {
+    "T1003": "passwords dumped",
+    "T1003.001": "LSASS memory read",
+    "T1003.002": "SAM passwords dumped",
+    "T1003.003": "domain database copied",
+    "T1003.006": "domain replicated (DCSync)",
+    "T1005": "local files gathered",
+    "T1020": "data sent out",
+    "T1021": "remote log-in",
+    "T1021.001": "remote desktop used",
+    "T1021.002": "admin share used",
+    "T1021.003": "remote DCOM used",
+    "T1021.004": "SSH to another host",
+    "T1021.006": "WinRM used",
+    "T1027": "code disguised",
+    "T1036": "programs disguised",
+    "T1041": "data sent out",
+    "T1046": "network scanned",
+    "T1047": "WMI used",
+    "T1048": "data sent out",
+    "T1053": "job scheduled",
+    "T1053.003": "cron job planted",
+    "T1053.005": "task scheduled",
+    "T1055": "code injected",
+    "T1059": "scripts run",
+    "T1059.001": "PowerShell run",
+    "T1059.003": "commands run",
+    "T1059.004": "shell commands run",
+    "T1068": "exploit for rights",
+    "T1070": "traces removed",
+    "T1070.001": "log cleared",
+    "T1070.002": "logs removed",
+    "T1070.003": "history hidden",
+    "T1070.006": "file times forged",
+    "T1071": "remote control traffic",
+    "T1071.004": "DNS used as a channel",
+    "T1074": "data staged",
+    "T1078": "account misused",
+    "T1078.004": "cloud account misused",
+    "T1087": "accounts listed",
+    "T1090": "traffic relayed",
+    "T1098": "rights or keys added",
+    "T1098.001": "keys added to an account",
+    "T1098.002": "mailbox rights given",
+    "T1098.003": "powerful role given",
+    "T1105": "tools fetched",
+    "T1110": "passwords guessed",
+    "T1110.003": "passwords sprayed",
+    "T1114": "mail collected",
+    "T1114.003": "mail forwarded",
+    "T1127": "trusted tool runs code",
+    "T1133": "remote access from outside",
+    "T1134": "token stolen",
+    "T1136": "account created",
+    "T1140": "code unpacked",
+    "T1187": "log-in forced out",
+    "T1189": "web page attack",
+    "T1190": "server attacked from outside",
+    "T1195": "supply chain attack",
+    "T1197": "BITS job used",
+    "T1202": "commands run by proxy",
+    "T1203": "document exploited",
+    "T1204": "lure opened",
+    "T1207": "rogue domain controller",
+    "T1210": "service exploited",
+    "T1218": "trusted tool runs code",
+    "T1218.005": "mshta run",
+    "T1218.010": "regsvr32 run",
+    "T1218.011": "rundll32 run",
+    "T1219": "remote access tool",
+    "T1484": "domain policy changed",
+    "T1485": "data destroyed",
+    "T1486": "data encrypted",
+    "T1489": "services stopped",
+    "T1490": "recovery destroyed",
+    "T1491": "web page defaced",
+    "T1496": "machines misused",
+    "T1505": "server back door",
+    "T1505.003": "web shell",
+    "T1528": "application token taken",
+    "T1530": "cloud storage read",
+    "T1531": "accounts locked out",
+    "T1537": "data moved to another cloud",
+    "T1539": "session stolen",
+    "T1543": "service planted",
+    "T1543.003": "service installed",
+    "T1546": "start hook planted",
+    "T1546.008": "logon screen back door",
+    "T1547": "autostart planted",
+    "T1548": "rights raised",
+    "T1548.002": "account control bypassed",
+    "T1550": "stolen log-in used",
+    "T1550.002": "pass the hash",
+    "T1552": "passwords searched",
+    "T1555": "stored passwords read",
+    "T1556": "log-in method changed",
+    "T1557": "log-in intercepted",
+    "T1558": "Kerberos tickets forged",
+    "T1558.003": "Kerberos tickets harvested",
+    "T1560": "data packed",
+    "T1562": "protection switched off",
+    "T1563": "session hijacked",
+    "T1564": "files or windows hidden",
+    "T1564.008": "mail hidden by a rule",
+    "T1565": "data manipulated",
+    "T1566": "phishing mail",
+    "T1567": "data sent to a web service",
+    "T1569": "service run",
+    "T1569.002": "service run remotely",
+    "T1570": "tools copied over",
+    "T1571": "odd port used",
+    "T1572": "tunnel made",
+    "T1574": "library hijacked",
+    "T1578": "cloud machines changed",
+    "T1595": "scanned from outside",
+    "T1606": "tokens forged",
+    "T1611": "container left",
+    "T1620": "code loaded in memory",
+    "T1621": "prompts until accepted",
+    "T1649": "certificate forged or stolen",
+    "T1651": "cloud command run",
+    "T1685": "protection switched off",
+    "T1685.005": "log cleared",
+    "T1686": "firewall opened",
+}
+"""Technique or sub-technique to at most 28 characters."""
+
+
+def phrase(finding: Finding) -> str:
+    """Say what a finding saw in a few words; its own title when ATT&CK does not place it."""
+    for technique in finding.techniques:
+        name = technique.upper()
+        found = PHRASES.get(name) or PHRASES.get(name.partition(".")[0])
+        if found:
+            return found
+    tactics = tactics_of(finding)
+    return TACTICS[tactics[-1]].phrase if tactics else finding.title
