@@ -1,10 +1,9 @@
-"""`trailhound demo`: a small company's week with one intruder, scanned, and compared with the truth."""
+"""`trailhound demo`: a small company's week with one intruder, scanned, compared with the truth."""
 
 from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,19 +12,25 @@ import click
 from trailhound.cli.scanning import ProgressLine, scan_options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from trailhound.model.result import Result
     from trailhound.simulate.truth import Comparison
 
 _DEFAULTS = {
-    "since": None, "until": None, "zones": (), "only": None, "rule_paths": (), "no_default_rules": False,
-    "expand": None, "mappings": (), "jobs": None, "profile": "default",
+    "since": None, "until": None, "zones": (), "only": None, "rule_paths": (),
+    "no_default_rules": False, "expand": None, "mappings": (), "jobs": None, "profile": "default",
 }  # fmt: skip
 
 
 @click.command("demo")
 @click.option("--seed", default=1, show_default=True, help="Another seed, another week.")
-@click.option("--story", default="demo", show_default=True, help="Which intrusion is planted; see simulate.")
-@click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the evidence here.")
+@click.option(
+    "--story", default="demo", show_default=True, help="Which intrusion is planted; see simulate."
+)
+@click.option(
+    "--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the evidence here."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def command(seed: int, story: str, keep: Path | None, *, quiet: bool) -> None:
     """Make the raw logs of a small company's week, scan them, and compare with what was planted."""
@@ -76,8 +81,8 @@ def _told(comparison: Comparison, events: int) -> Iterator[str]:
     """Compare with the truth, which no detector can see."""
     planted = len(comparison.found) + len(comparison.missed)
     yield (
-        f"The truth, compared after the scan: {len(comparison.found)} of {planted} planted steps found "
-        f"among {events:,} events,"
+        f"The truth, compared after the scan: {len(comparison.found)} of {planted} planted steps "
+        f"found among {events:,} events,"
     )
     yield f"{len(comparison.accused)} innocent accused."
     for step in comparison.missed:

@@ -1,1 +1,1 @@
-"""The words every part of Trailhound shares: events, entities, findings, incidents, limits, errors."""
+"""The words all parts share: events, entities, findings, incidents, limits, errors."""

@@ -1,15 +1,14 @@
 """Batches: what readers hand on, in the product's own words, a column at a time.
 
-Columns are plain lists of Python values, because every consumer on the hot path needs Python objects
-(the pattern databases and the value caches) and because strings that repeat are looked up once.
-pyarrow appears where a batch becomes rows of a table (`readers/mapping.py`), never before.
+Columns are plain lists of Python values, because every consumer on the hot path needs Python
+objects (the pattern databases and the value caches) and because strings that repeat are looked up
+once. pyarrow appears where a batch becomes rows of a table (`readers/mapping.py`), never before.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,10 +17,12 @@ import numpy.typing as npt
 from trailhound.model.tables import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
 
 Value = str | int | float | bool | None | list[Any]
-"""A native value. A list means that any element may match; None means missing, null or empty object."""
+"""A native value. A list means that any element may match; None: missing, null or empty object."""
 
 Column = list[Value]
 Times = npt.NDArray[np.int64]
@@ -44,8 +45,10 @@ class Batch(ABC):
     Attributes:
         kind: the log kind, e.g. `windows`, `aws.cloudtrail`, `zeek.conn`, `linux.syslog`.
         route: the fields every row shares and rules are routed on; for `windows`
-            `{"Channel": ..., "EventID": ..., "Provider_Name": ...}`, for `linux.syslog` `{"program": ...}`.
-        sources: names of the sources the rows come from, usually one; `starts` are their first rows.
+            `{"Channel": ..., "EventID": ..., "Provider_Name": ...}`, for `linux.syslog`
+            `{"program": ...}`.
+        sources: names of the sources the rows come from, usually one; `starts` are their first
+            rows.
         offsets: byte offset of each record in the decoded source (int64), or its record number.
         rows: number of rows.
         time_basis: one of `TimeBasis`, for all rows.
@@ -81,7 +84,7 @@ class Batch(ABC):
         return None
 
     def take(self, rows: Sequence[int]) -> Batch:
-        """Give a batch of only these rows (ascending): what matched is looked at closely, the rest not.
+        """Give a batch of only these rows (ascending): what matched is looked at closely.
 
         A format whose columns cost nothing to make may give a view.
         """
@@ -89,7 +92,7 @@ class Batch(ABC):
 
     @abstractmethod
     def columns(self, names: Sequence[str]) -> dict[str, Column]:
-        """Give the named native columns, each `rows` long; an unknown name gives a column of None."""
+        """Give the named native columns, each `rows` long; an unknown name gives only None."""
 
     @abstractmethod
     def times(self) -> Times:
@@ -113,7 +116,7 @@ class Batch(ABC):
 
     @abstractmethod
     def native_names(self) -> set[str]:
-        """Give the native field names that occur (dotted where nested); for `map`, docs and tests."""
+        """Give the native field names that occur, dotted where nested; for `map` and tests."""
 
 
 class RowView(Batch):
@@ -157,7 +160,7 @@ class RowView(Batch):
 
 def arrow_schema(table: str) -> pa.Schema:
     """Give the Arrow schema of a table: strings dictionary-encoded, times as int64 microseconds."""
-    import pyarrow as pa  # noqa: PLC0415 - 0.14 s that a scan without tables need not pay
+    import pyarrow as pa
 
     types = {
         "string": pa.dictionary(pa.int32(), pa.string()),

@@ -35,8 +35,10 @@ class Role(StrEnum):
 
 
 class Entity(msgspec.Struct, frozen=True, order=True):
-    """One entity of a finding. Values are as the source wrote them, folded to lower case for users,
-    hosts and domains so that one person is one entity.
+    """One entity of a finding.
+
+    Values are as the source wrote them, folded to lower case for users, hosts and domains so that
+    one person is one entity.
     """
 
     type: EntityType

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from trailhound.model.entity import Entity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Severity(IntEnum):
@@ -51,7 +54,7 @@ class DetectorKind(StrEnum):
 
 
 class Detector(msgspec.Struct, frozen=True):
-    """Which detector spoke. `version` changes when its logic does; the finding's id does not use it."""
+    """Which detector spoke. `version` changes when its logic does; finding ids do not use it."""
 
     kind: DetectorKind
     id: str
@@ -59,7 +62,7 @@ class Detector(msgspec.Struct, frozen=True):
 
 
 class RuleInfo(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Attribution of a rule; the Detection Rule Licence asks for author and id beside each match."""
+    """Attribution of a rule; the Detection Rule Licence asks for author and id with a match."""
 
     language: str
     id: str
@@ -131,8 +134,8 @@ class Evidence(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True):
     """One judgement of one detector about one set of entities in one window of time.
 
-    `time` is microseconds UTC of the first record; `confidence` is 0..1; `supporting` findings never
-    ask for a person alone, they add weight to others.
+    `time` is microseconds UTC of the first record; `confidence` is 0..1; `supporting` findings
+    never ask for a person alone, they add weight to others.
     """
 
     id: str
@@ -152,7 +155,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 def finding_id(detector_id: str, key: Iterable[Entity], window_start: int) -> str:
-    """Identify a judgement by who judged, about whom, in which window: a re-run revises, never doubles."""
+    """Identify a judgement by who judged, about whom, in which window: a re-run revises it."""
     digest = hashlib.blake2b(digest_size=8)
     digest.update(detector_id.encode())
     for entity in sorted(key):

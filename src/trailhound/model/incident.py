@@ -7,7 +7,6 @@ import msgspec
 from trailhound.model.entity import Entity
 from trailhound.model.finding import Nature, Severity
 
-
 NEEDS_YOU = 70
 """From this score on an incident asks for a person."""
 

@@ -1,4 +1,4 @@
-"""How much one piece of evidence may cost. Hitting a limit is said, and makes the result incomplete."""
+"""How much one piece of evidence may cost. A limit that is hit is said: results are partial."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Limits:
     expansion_floor_bytes: int = 10 * MIB
     decode_layers: int = 6
     batch_rows: int = 2_000
-    """Small enough that a batch of 1 KiB records stays in the processor's cache: 2,000 measured best."""
+    """A batch of 1 KiB records stays in the processor's cache: 2,000 measured best."""
     batch_bytes: int = 4 * MIB
     pointers_per_finding: int = 100
     field_bytes: int = 4 * KIB
@@ -42,7 +42,7 @@ class Budget:
     limits: Limits = field(default_factory=Limits)
     oddities: OddityLog = field(default_factory=OddityLog)
     parsed_bytes: int = 0
-    """Bytes of the decoded source that became events or are known structure (headers, blank lines)."""
+    """Bytes of the decoded source that became events or are structure (headers, blank lines)."""
 
     def note(self, kind: str, offset: int, length: int = 0, detail: str = "") -> None:
         """Record an oddity that lost nothing."""

@@ -17,7 +17,7 @@ class Oddity:
         offset: bytes from the start of the decoded source; -1 where no place exists.
         length: bytes the oddity stands for, 0 when unknown.
         detail: one line for a person; may quote hostile text, so it is escaped when shown.
-        lost: True when the evidence at this place was refused or damaged (the result is incomplete).
+        lost: True when the evidence at this place was refused or damaged: the result is incomplete.
     """
 
     kind: str

@@ -16,8 +16,9 @@ SCHEMA = "trailhound.result/1"
 class InputReport(msgspec.Struct):
     """What became of one source.
 
-    `status`: `read`, `unknown` (no reader recognised it), `skipped` (no evidence, e.g. an empty file),
-    `refused` (unreadable, a device, a limit before the first record).
+    `status`: `read`, `known` (the workspace has it), `unknown` (no reader recognised it), `skipped`
+    (no evidence, e.g. an empty file), `refused` (unreadable, a device, a limit before the first
+    record).
     """
 
     source: str
@@ -71,7 +72,7 @@ class SkippedRule(msgspec.Struct, frozen=True):
 
 
 class Stats(msgspec.Struct):
-    """Counts of one scan; durations go to stderr, never here, so that equal input gives equal output."""
+    """Counts of one scan. Durations go to stderr: equal input gives equal output."""
 
     files: int = 0
     events: int = 0
@@ -90,7 +91,7 @@ class Stats(msgspec.Struct):
 
 
 class Folded(msgspec.Struct, frozen=True):
-    """A rule that hits so widely that it is probably normal here, with the allow entry that would hide it."""
+    """A rule that hits so widely that it is probably normal here; `allow` would hide it."""
 
     title: str
     detector: str

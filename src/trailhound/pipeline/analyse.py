@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import traceback
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -12,27 +11,32 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from trailhound.model.batch import NO_TIME, Batch
+from trailhound.model.batch import NO_TIME
 from trailhound.model.finding import Finding
 from trailhound.model.limits import Budget
-from trailhound.model.oddity import Oddity, OddityLog
+from trailhound.model.oddity import OddityLog
 from trailhound.model.result import InputReport
-from trailhound.model.source import Source
-from trailhound.pipeline.options import ScanOptions
-from trailhound.pipeline.tasks import Part, Task
 from trailhound.pipeline.waiting import Waiting
 from trailhound.readers import choose
 from trailhound.readers.mapping import table_rows
-from trailhound.readers.reader import Reader
-from trailhound.rules.library import Library, load
+from trailhound.rules.library import load
 from trailhound.rules.sigma.collect import Collected, Collector
 from trailhound.rules.sigma.correlation import Occurrence, Watcher, needed_fields
 from trailhound.rules.sigma.engine import Match, SigmaEngine
 from trailhound.unpack.walk import File, expand
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import pyarrow as pa
 
+    from trailhound.model.batch import Batch
+    from trailhound.model.oddity import Oddity
+    from trailhound.model.source import Source
+    from trailhound.pipeline.options import ScanOptions
+    from trailhound.pipeline.tasks import Part, Task
+    from trailhound.readers.reader import Reader
+    from trailhound.rules.library import Library
     from trailhound.rules.yara import YaraRules
 
 
@@ -145,7 +149,7 @@ class _Run:
         report.bytes = source.size or budget.parsed_bytes
 
     def _read(self, reader: Reader, source: Source, report: InputReport, budget: Budget) -> None:
-        """Read one source. A bug met on the way costs this source, is said, and ends with exit code 4."""
+        """Read one source. A bug met costs this source, is said, and ends with exit code 4."""
         try:
             for batch in reader.read(source, budget):
                 self._count(batch, report)
@@ -160,7 +164,7 @@ class _Run:
     def _match_files(self, source: Source, budget: Budget) -> None:
         """YARA looks at what is no log: a log only mentions what an attacker's file contains."""
         if self._analyser.yara is not None:
-            from trailhound.rules.yara import scan_source  # noqa: PLC0415 - 0.1 s, seldom needed
+            from trailhound.rules.yara import scan_source
 
             self._analysis.findings += scan_source(
                 source, self._analyser.yara, self._options.limits, budget
@@ -230,7 +234,7 @@ def load_library(options: ScanOptions) -> Library:
 def _yara(options: ScanOptions) -> YaraRules | None:
     if not (options.yara and options.match):
         return None
-    from trailhound.rules.yara import YaraRules  # noqa: PLC0415 - 0.1 s, seldom needed
+    from trailhound.rules.yara import YaraRules
 
     return YaraRules.compile([Path(name) for name in options.yara])
 

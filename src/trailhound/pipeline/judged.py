@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from trailhound.model.result import InputReport, Judged, NotJudged
+from trailhound.model.result import Judged, NotJudged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from trailhound.model.result import InputReport
 
 DAY = 86_400_000_000
 
@@ -33,7 +38,7 @@ def classes() -> tuple[IndicatorClass, ...]:
 
 
 def not_judged(kinds: Mapping[str, int], inputs: Sequence[InputReport]) -> list[NotJudged]:
-    """Give the state of every class; `kinds` are log kinds (and `windows:EVENT`) with their rows."""
+    """Give the state of every class; `kinds`: log kinds (and `windows:EVENT`) with their rows."""
     days = _days(inputs)
     return [_state(one, kinds, days) for one in classes()]
 

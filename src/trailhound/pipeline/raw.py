@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from trailhound.model.finding import Pointer
 from trailhound.model.limits import Budget, Limits
-from trailhound.model.source import Source
 from trailhound.readers import choose
 from trailhound.unpack.walk import expand, files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from trailhound.model.finding import Pointer
+    from trailhound.model.source import Source
 
 
 def raw_records(
@@ -19,7 +23,9 @@ def raw_records(
     limits = limits or Limits()
     wanted: dict[str, dict[int, set[str]]] = {}
     for pointer in pointers:
-        wanted.setdefault(pointer.source, {}).setdefault(pointer.offset, set()).add(pointer.event_uid)
+        wanted.setdefault(pointer.source, {}).setdefault(pointer.offset, set()).add(
+            pointer.event_uid
+        )
     found: dict[str, bytes] = {}
     for file in files(paths, lambda *_: None):
         if not any(name == file.name or name.startswith(f"{file.name}!") for name in wanted):

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from trailhound import __version__
 from trailhound.correlate.triage import state, triage
-from trailhound.model.finding import Finding
 from trailhound.model.oddity import Oddity, OddityLog
 from trailhound.model.result import InputReport, Result, Stats
 from trailhound.pipeline.analyse import Analyser, Analysis, load_library, merged_inputs
 from trailhound.pipeline.judged import not_judged
 from trailhound.pipeline.options import ScanOptions
-from trailhound.pipeline.progress import Done, Progress, silent
+from trailhound.pipeline.progress import Done, silent
 from trailhound.pipeline.segments import SegmentSink
-from trailhound.pipeline.tasks import Task, tasks
+from trailhound.pipeline.tasks import tasks
 from trailhound.pipeline.worker import Order
-from trailhound.rules.library import Library
-from trailhound.rules.sigma.collect import Collected, Collector, findings, merge
-from trailhound.rules.sigma.correlation import Occurrence, evaluate
+from trailhound.rules.sigma.collect import Collector, findings, merge
+from trailhound.rules.sigma.correlation import evaluate
 from trailhound.rules.sigma.firings import correlation_findings
 from trailhound.rules.sigma.logsource import bindings
-from trailhound.rules.sigma.rule import LogSource
 from trailhound.sandbox import WorkerFailure, WorkerPool
 from trailhound.unpack.walk import files
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from trailhound.model.finding import Finding
+    from trailhound.pipeline.progress import Progress
+    from trailhound.pipeline.tasks import Task
+    from trailhound.rules.library import Library
+    from trailhound.rules.sigma.collect import Collected
+    from trailhound.rules.sigma.correlation import Occurrence
+    from trailhound.rules.sigma.rule import LogSource
 
 WORKER_MEMORY = 1536 * 1024 * 1024
 """Data segment of one worker: compiled patterns of a whole feed and a batch, with room."""
@@ -70,8 +78,9 @@ def scan(
 ) -> Result:
     """Scan paths. Never raises for bad evidence; UsageError for a path that does not exist.
 
-    Files whose names are in `known` are listed and not read. With tables on and `options.segments` set, the rows are in that folder afterwards
-    (`segments.segments`); the caller owns and removes it.
+    Files whose names are in `known` are listed and not read. With tables on and `options.segments`
+    set, the rows are in that folder afterwards (`segments.segments`); the caller owns and removes
+    it.
     """
     options = options or ScanOptions()
     gathered = _Gathered()
@@ -101,7 +110,9 @@ def _listed(
 
     listed = list(files(paths, report))
     gathered.inputs += [
-        InputReport(file.name, "", 0, status="known", known=True) for file in listed if file.name in known
+        InputReport(file.name, "", 0, status="known", known=True)
+        for file in listed
+        if file.name in known
     ]
     fresh = (file for file in listed if file.name not in known)
     work = list(tasks(fresh, split=options.jobs > 1))
@@ -109,9 +120,14 @@ def _listed(
         status = "refused" if log.lost else "skipped"
         gathered.inputs.append(
             InputReport(
-                name, "", 0, status=status, incomplete=log.lost,
-                oddity_counts=dict(log.counts), oddities=list(log.kept),
-            )  # fmt: skip
+                name,
+                "",
+                0,
+                status=status,
+                incomplete=log.lost,
+                oddity_counts=dict(log.counts),
+                oddities=list(log.kept),
+            )
         )
     return work
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trailhound.model.batch import arrow_schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SEGMENT_BYTES = 24 * 1024 * 1024
 """Rows are written when those waiting pass this size, over all tables."""

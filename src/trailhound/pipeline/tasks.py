@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from trailhound.model.source import HEAD_BYTES, Source, Span
 from trailhound.readers import choose
 from trailhound.unpack.compression import sniff as compressed
-from trailhound.unpack.walk import STANDARD_INPUT, File
+from trailhound.unpack.walk import STANDARD_INPUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from trailhound.unpack.walk import File
 
 TASK_BYTES = 16 * 1024 * 1024
 """Small enough that two workers end at about the same time, large enough to hide the hand-over."""

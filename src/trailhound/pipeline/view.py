@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from trailhound.correlate.triage import state, triage
 from trailhound.model.errors import TrailhoundError
-from trailhound.model.result import Assumed, Result
+from trailhound.model.result import Assumed
 from trailhound.pipeline.segments import segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from trailhound.model.allow import AllowList
     from trailhound.model.organisation import Inferred
+    from trailhound.model.result import Result
 
 FEW = 6
 _WORDS = {
@@ -31,7 +32,7 @@ _WORDS = {
 
 
 def tolerate(result: Result, allowed: AllowList) -> Result:
-    """Leave out what `allow.toml` hides; it works backwards, since findings themselves stay stored."""
+    """Leave out what `allow.toml` hides; findings themselves stay stored."""
     kept = [finding for finding in result.findings if allowed.match(finding) is None]
     if len(kept) == len(result.findings):
         return result

@@ -1,11 +1,14 @@
-"""Small batches wait for others of their kind, so that many small files cost no more than a large one."""
+"""Small batches wait for others of their kind: many small files cost no more than a large one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from trailhound.model.batch import Batch
 from trailhound.model.result import InputReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LARGE_ROWS = 500
 """A batch of this size gains nothing by waiting."""

@@ -1,26 +1,32 @@
-"""A scan that a workspace keeps: evidence counts once, findings are revised, all in one transaction."""
+"""A scan that a workspace keeps: evidence counts once, findings are revised, all or nothing."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import pyarrow.parquet as pq
 
 from trailhound import __version__
 from trailhound.correlate.triage import state, triage
-from trailhound.model.finding import Finding
 from trailhound.model.limits import MIB
 from trailhound.model.result import InputReport, Result, Stats
 from trailhound.pipeline.clock import now
-from trailhound.pipeline.options import ScanOptions
-from trailhound.pipeline.progress import Progress, silent
+from trailhound.pipeline.progress import silent
 from trailhound.pipeline.scan import scan
 from trailhound.pipeline.segments import segments
 from trailhound.store.workspace import Workspace
-from trailhound.unpack.walk import STANDARD_INPUT, File, files
+from trailhound.unpack.walk import STANDARD_INPUT, files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from trailhound.model.finding import Finding
+    from trailhound.pipeline.options import ScanOptions
+    from trailhound.pipeline.progress import Progress
+    from trailhound.unpack.walk import File
 
 BLOCK = 4 * MIB
 
@@ -87,7 +93,9 @@ def _keep(workspace: Workspace, result: Result, digests: Mapping[str, str], fold
             change.register_input(report, run=run)
         change.upsert_findings(result.findings, run=run)
         change.upsert_incidents(result.incidents, run=run)
-        change.journal(now(), "scan", "scan.kept", events=result.stats.events, findings=len(result.findings))
+        change.journal(
+            now(), "scan", "scan.kept", events=result.stats.events, findings=len(result.findings)
+        )
         change.end_run(run, now(), "done", result.stats)
 
 
@@ -121,4 +129,3 @@ def _case(workspace: Workspace, result: Result) -> Result:
             for i in inputs
         ]  # fmt: skip
     return result
-

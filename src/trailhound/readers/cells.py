@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from trailhound.model.entity import EntityType
 from trailhound.text.timestamp import NO_TIME, parse_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _V4_PORT = re.compile(r"\A(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}\Z")
 _V6_PORT = re.compile(r"\A\[([0-9A-Fa-f:.%]+)\](?::\d{1,5})?\Z")
@@ -36,7 +38,11 @@ def as_int(value: Any) -> int | None:
     if isinstance(value, bool) or value is None:
         return None if value is None else int(value)
     try:
-        number = int(value, 0) if isinstance(value, str) and value[:2] in ("0x", "0X") else int(float(value))
+        number = (
+            int(value, 0)
+            if isinstance(value, str) and value[:2] in ("0x", "0X")
+            else int(float(value))
+        )
     except (ValueError, OverflowError, TypeError):
         return None
     return number if -_INT64 <= number < _INT64 else None
@@ -80,7 +86,7 @@ def clean_address(text: str) -> str | None:
 
 
 def clean_user(text: str) -> str | None:
-    """Strip `DOMAIN\\` from an account name; placeholders become None."""
+    r"""Strip `DOMAIN\\` from an account name; placeholders become None."""
     name = text.rpartition("\\")[2].strip()
     return None if name.lower() in _NOBODY else name
 

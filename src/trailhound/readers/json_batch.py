@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from copy import copy
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 
-from trailhound.model.batch import Batch, Column, Times
+from trailhound.model.batch import Batch, Column
 from trailhound.model.identity import record_uid
-from trailhound.model.limits import Budget
 from trailhound.readers.json_records import bad_record
 from trailhound.readers.projection import as_bytes, lenient_object, projector
 from trailhound.text.timestamp import parse_times
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import msgspec
+
+    from trailhound.model.batch import Times
+    from trailhound.model.limits import Budget
 
 Derive = Callable[["JsonBatch", str], Column | None]
 """Computes a native column that is not a plain field (`Parameters.<Name>`); None for "not mine"."""
@@ -30,11 +36,11 @@ class JsonBatch(Batch):
         payloads: the part of each record where native fields live, when that is not the record.
         overlay: columns the reader already has (they win over the payload's fields).
         time_fields: native fields that carry the time, first hit wins.
-        uid: gives the identity of a row from native columns named in `uid_fields`, or "" for none.
+        uid_fields: native fields that together identify a record; none: see `digest`.
         derive: see `Derive`.
     """
 
-    def __init__(  # noqa: PLR0913 - a record type; all but the first six are options
+    def __init__(  # noqa: PLR0913, PLR0917 - a record type; all but the first six are options
         self,
         kind: str,
         route: dict[str, str],
@@ -74,7 +80,7 @@ class JsonBatch(Batch):
         made._raws = [raw for part in parts for raw in part._raws]  # noqa: SLF001
         made._payloads = [raw for part in parts for raw in part._payloads]  # noqa: SLF001
         shared = set(self._overlaid).intersection(*(part._overlaid for part in parts))  # noqa: SLF001
-        made._columns = {
+        made._columns = {  # noqa: SLF001
             name: [value for part in parts for value in part._columns[name]]  # noqa: SLF001
             for name in shared
         }
@@ -164,7 +170,9 @@ class JsonBatch(Batch):
 def _first_of(columns: list[Column], rows: int) -> Column:
     if len(columns) == 1:
         return columns[0]
-    return [next((c[row] for c in columns if c[row] not in (None, "")), None) for row in range(rows)]
+    return [
+        next((c[row] for c in columns if c[row] not in (None, "")), None) for row in range(rows)
+    ]
 
 
 def _names(record: dict[str, Any]) -> set[str]:
@@ -173,7 +181,9 @@ def _names(record: dict[str, Any]) -> set[str]:
     while pending:
         prefix, value = pending.pop()
         if isinstance(value, dict):
-            pending.extend((f"{prefix}.{key}" if prefix else key, item) for key, item in value.items())
+            pending.extend(
+                (f"{prefix}.{key}" if prefix else key, item) for key, item in value.items()
+            )
         elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
             pending.extend((prefix, item) for item in value)
         elif prefix:

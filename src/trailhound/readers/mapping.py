@@ -1,4 +1,4 @@
-"""From native columns to rows of the tables, as `content/mappings/*.toml` says.
+r"""From native columns to rows of the tables, as `content/mappings/*.toml` says.
 
 A mapping file:
 
@@ -7,7 +7,7 @@ A mapping file:
 
     [[table]]
     table = "authentication"
-    when = { eventName = ["ConsoleLogin"] }        # all must hold; the first block that fits takes a row
+    when = { eventName = ["ConsoleLogin"] }     # all must hold; the first block that fits wins
     [table.columns]
     user_name = ["userIdentity.userName", "userIdentity.arn"]     # the first that has a value
     activity_name = { value = "Logon" }
@@ -19,7 +19,6 @@ Types come from `model/tables.toml`; addresses lose port and brackets, user name
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -27,21 +26,26 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from trailhound.model.batch import NO_TIME, Batch, Column, arrow_schema
+from trailhound.model.batch import NO_TIME, arrow_schema
 from trailhound.model.entity import Entity
 from trailhound.model.errors import MappingError, Where
-from trailhound.model.tables import ColumnSpec, tables
+from trailhound.model.tables import tables
 from trailhound.readers.cells import CASTS, clean_address, clean_user, entity_value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
+
+    from trailhound.model.batch import Batch, Column
+    from trailhound.model.tables import ColumnSpec
 
 COMMON = ("metadata_uid", "time", "metadata_time_basis", "metadata_source", "metadata_offset")
 """Columns filled from the batch itself; a mapping cannot set them."""
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """How one table column is made: a constant, or the first native field with a value, translated."""
+    """How a column is made: a constant, or the first native field with a value, translated."""
 
     names: tuple[str, ...] = ()
     value: str | int | bool | None = None
@@ -146,7 +150,7 @@ def _blocks_of(kind: str, route: tuple[tuple[str, str], ...]) -> list[Block]:
 
 
 def table_rows(batch: Batch) -> list[tuple[str, pa.RecordBatch]]:
-    """Turn a batch into record batches, one per table it fills, with the full schema of the table."""
+    """Turn a batch into record batches, one per block, with the full schema of the table."""
     mapping = mappings().get(batch.kind)
     if mapping is None:
         return []
@@ -183,7 +187,7 @@ def _fits(value: Any, allowed: frozenset[str]) -> bool:
 def _record_batch(
     batch: Batch, mapping: Mapping, block: Block, rows: Sequence[int] | None
 ) -> pa.RecordBatch:
-    import pyarrow as pa  # noqa: PLC0415 - see `arrow_schema`
+    import pyarrow as pa
 
     count = batch.rows if rows is None else len(rows)
     schema = arrow_schema(block.table)
@@ -198,7 +202,7 @@ def _record_batch(
 
 
 def _array(column: Any, wanted: pa.DataType) -> pa.Array:
-    import pyarrow as pa  # noqa: PLC0415 - see `arrow_schema`
+    import pyarrow as pa
 
     if pa.types.is_dictionary(wanted):
         return pa.array(column, pa.string()).dictionary_encode()
@@ -288,7 +292,9 @@ def row_entities(batch: Batch, rows: Sequence[int]) -> dict[int, list[Entity]]:
         for name, cell in block.cells.items():
             kind = specs[name].entity
             if kind is not None:
-                for row, value in zip(picked, _build(batch, cell, specs[name], picked), strict=True):
+                for row, value in zip(
+                    picked, _build(batch, cell, specs[name], picked), strict=True
+                ):
                     text = entity_value(kind, value)
                     if text:
                         found[row].append(Entity(kind, text, specs[name].role))

@@ -1,13 +1,15 @@
-"""What a reader is: it bids for a source by content, then turns bytes into batches of native columns."""
+"""What a reader is: it bids for a source by content, then gives batches of native columns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from trailhound.model.batch import Batch
-from trailhound.model.limits import Budget
-from trailhound.model.source import Source
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trailhound.model.batch import Batch
+    from trailhound.model.limits import Budget
+    from trailhound.model.source import Source
 
 
 class Reader(Protocol):
@@ -27,7 +29,9 @@ class Reader(Protocol):
         ...
 
     def read(self, source: Source, budget: Budget) -> Iterator[Batch]:
-        """Yield batches in the order of the source. Bad data becomes an oddity in `budget`, never an
-        exception: what is neither a row nor an oddity is added to `budget.parsed_bytes`.
+        """Yield batches in the order of the source.
+
+        Bad data becomes an oddity in `budget`, never an exception; all other bytes, of rows and of
+        structure, are added to `budget.parsed_bytes`.
         """
         ...

@@ -7,21 +7,27 @@ without `Event`), winlogbeat and ECS (`winlog.*`), and flat records as NXLog wri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from trailhound.model.batch import Batch, Column
-from trailhound.model.limits import Budget
 from trailhound.readers.json_batch import JsonBatch
 from trailhound.readers.json_records import bad_record
 from trailhound.readers.projection import as_bytes, lenient_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from trailhound.model.batch import Batch, Column
+    from trailhound.model.limits import Budget
 
 KIND = "windows"
 Raw = msgspec.Raw
 _NOTHING = Raw(b"null")
 Payload = bytes | str | msgspec.Raw
+Route = tuple[str, str, str]
+"""Channel, event id, provider."""
+
 MAX_ROUTES = 10_000
 
 
@@ -73,7 +79,11 @@ class _Winlog(msgspec.Struct):
 
 class _Record(
     msgspec.Struct,
-    rename={"timestamp": "@timestamp", "lower_hostname": "hostname", "provider_name": "Provider_Name"},
+    rename={
+        "timestamp": "@timestamp",
+        "lower_hostname": "hostname",
+        "provider_name": "Provider_Name",
+    },
 ):
     """The union of all wrappers: one decoding pass tells which one a record is."""
 
@@ -154,12 +164,12 @@ ECS = {
 class WindowsBatch(JsonBatch):
     """Rows of one channel, event id and provider; system fields come from the headers.
 
-    `headers` may be left out: they are then decoded from the records when a system field is asked for.
+    `headers` may be left out: they are decoded from the records when a system field is asked for.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - as `JsonBatch`
         self,
-        route: tuple[str, str, str],
+        route: Route,
         source: str,
         offsets: Sequence[int],
         raws: Sequence[bytes | str],
@@ -229,15 +239,21 @@ def _from_ecs(batch: WindowsBatch, name: str) -> Column | None:
     """Use the ECS field only where the event's own field was moved away."""
     own = batch.payload_column(name)
     moved = batch.record_column(ECS[name])
-    return [second if first in (None, "") else first for first, second in zip(own, moved, strict=True)]
+    return [
+        second if first in (None, "") else first for first, second in zip(own, moved, strict=True)
+    ]
 
 
 def _registry_path(batch: WindowsBatch) -> Column:
-    """Security 4657 in Sysmon's words: `HKLM\\...\\value` in the place of two kernel paths."""
+    r"""Security 4657 in Sysmon's words: `HKLM\\...\\value` in the place of two kernel paths."""
     columns = batch.columns(("ObjectName", "ObjectValueName"))
     made: Column = []
     for key, value in zip(columns["ObjectName"], columns["ObjectValueName"], strict=True):
-        path = str(key or "").replace("\\REGISTRY\\MACHINE", "HKLM", 1).replace("\\REGISTRY\\USER", "HKU", 1)
+        path = (
+            str(key or "")
+            .replace("\\REGISTRY\\MACHINE", "HKLM", 1)
+            .replace("\\REGISTRY\\USER", "HKU", 1)
+        )
         made.append(f"{path}\\{value}" if value else path)
     return made
 
@@ -260,22 +276,23 @@ _ONE = msgspec.json.Decoder(_Record)
 def windows_batches(
     source: str, raws: Sequence[bytes | str], offsets: Sequence[int], budget: Budget, digest: bytes
 ) -> Iterator[WindowsBatch]:
-    """Group records by channel, event id and provider; records that are no events become oddities."""
-    groups: dict[tuple[str, ...], tuple[list[int], list[Header]]] = {}
+    """Group records by channel, event id and provider; what is no event becomes an oddity."""
+    groups: dict[tuple[Route, str], tuple[list[int], list[Header]]] = {}
     for row, record in enumerate(_decode(raws)):
         header = _header(record) if record is not None else None
         if header is None:
             _refuse(as_bytes(raws[row]), offsets[row], budget)
             continue
-        key = (header.channel, header.event_id, header.provider, header.form)
+        key = ((header.channel, header.event_id, header.provider), header.form)
         rows, headers = groups.setdefault(key, ([], []))
         rows.append(row)
         headers.append(header)
-    for key, (rows, headers) in groups.items():
+    for (route, _form), (rows, headers) in groups.items():
         picked = [raws[row] for row in rows]
-        payloads = [raw if h.payload is None else h.payload for h, raw in zip(headers, picked, strict=True)]
+        payloads = [
+            raw if h.payload is None else h.payload for h, raw in zip(headers, picked, strict=True)
+        ]
         places = [offsets[row] for row in rows]
-        route = (key[0], key[1], key[2])
         yield WindowsBatch(route, source, places, picked, payloads, budget, digest, headers=headers)
 
 
@@ -290,18 +307,18 @@ class EvtxRouter:
     """Routes records of the `evtx` package without decoding them.
 
     The package writes `System` first and its fields in the order of the schema, so the text up to
-    `TimeCreated` and the channel's text tell the route; each distinct pair is decoded once. A record
-    that looks different in any way is decoded as a whole.
+    `TimeCreated` and the channel's text tell the route; each distinct pair is decoded once. A
+    record that looks different in any way is decoded as a whole.
     """
 
     def __init__(self) -> None:
-        self._routes: dict[tuple[str, str], tuple[str, str, str] | None] = {}
+        self._routes: dict[tuple[str, str], Route | None] = {}
 
     def batches(
         self, source: str, texts: list[str], numbers: list[int], budget: Budget, digest: bytes
     ) -> Iterator[WindowsBatch]:
         """Group the records of one file; see `windows_batches`."""
-        groups: dict[tuple[str, str, str], tuple[list[int], list[str], list[Payload]]] = {}
+        groups: dict[Route, tuple[list[int], list[str], list[Payload]]] = {}
         other: tuple[list[str], list[int]] = ([], [])
         routes = self._routes
         for text, number in zip(texts, numbers, strict=True):
@@ -331,14 +348,21 @@ class EvtxRouter:
         if other[0]:
             yield from windows_batches(source, other[0], other[1], budget, digest)
 
-    def _learn(self, key: tuple[str, str], text: str) -> tuple[str, str, str] | None:
+    def _learn(self, key: tuple[str, str], text: str) -> Route | None:
         """Decode one record whole; its route holds for all with the same texts."""
         if len(self._routes) > MAX_ROUTES:
             self._routes.clear()
         record = _decode_one(text.encode("utf-8", "surrogatepass"))
         header = _header(record) if record is not None else None
-        usable = header is not None and record is not None and record.Event is not None and not record.Event.UserData
-        self._routes[key] = (header.channel, header.event_id, header.provider) if usable and header else None
+        usable = (
+            header is not None
+            and record is not None
+            and record.Event is not None
+            and not record.Event.UserData
+        )
+        self._routes[key] = (
+            (header.channel, header.event_id, header.provider) if usable and header else None
+        )
         return self._routes[key]
 
 
@@ -390,16 +414,20 @@ def _from_xml(system: _System, data: Raw, user: dict[str, Raw] | None) -> Header
     payload = data
     if user:
         payload = next((raw for key, raw in user.items() if not key.startswith("#")), data)
-    return _made(system.Channel, system.EventID, name, system.Computer, system.EventRecordID, moment,
-                 system, payload, "xml")  # fmt: skip
+    return _checked(Header(
+        system.Channel, system.EventID, name, system.Computer, system.EventRecordID, moment,
+        system, payload, "xml",
+    ))  # fmt: skip
 
 
 def _from_winlog(record: _Record, winlog: _Winlog) -> Header | None:
     payload = winlog.event_data
     if payload == _NOTHING and winlog.user_data != _NOTHING:
         payload = winlog.user_data
-    return _made(winlog.channel, winlog.event_id, winlog.provider_name, winlog.computer_name,
-                 winlog.record_id, record.timestamp, None, payload, "ecs")  # fmt: skip
+    return _checked(Header(
+        winlog.channel, winlog.event_id, winlog.provider_name, winlog.computer_name,
+        winlog.record_id, record.timestamp, None, payload, "ecs",
+    ))  # fmt: skip
 
 
 def _from_flat(record: _Record) -> Header | None:
@@ -407,16 +435,21 @@ def _from_flat(record: _Record) -> Header | None:
     computer = record.Computer or record.Hostname or record.lower_hostname
     number = record.RecordNumber if record.EventRecordID is None else record.EventRecordID
     moment = record.EventTime or record.TimeCreated or record.timestamp
-    return _made(record.Channel, record.EventID, provider, computer, number, moment, record, None, "flat")
+    return _checked(Header(
+        record.Channel, record.EventID, provider, computer, number, moment, record, None, "flat",
+    ))  # fmt: skip
 
 
-def _made(channel: Any, event_id: Any, provider: Any, computer: Any, number: Any, moment: Any,
-          system: Any, payload: Raw | None, form: str) -> Header | None:  # fmt: skip  # noqa: PLR0913, PLR0917
-    event_id = _plain(event_id)
-    if event_id is None or not (isinstance(channel, str) or provider):
+def _checked(header: Header) -> Header | None:
+    """Make plain values of what the wrapper had; None when it names no event."""
+    event_id: Any = _plain(header.event_id)
+    channel: Any = header.channel
+    if event_id is None or not (isinstance(channel, str) or header.provider):
         return None
-    return Header(str(channel or ""), str(event_id), str(provider or ""), _plain(computer), _plain(number), moment,
-                  system, payload, form)  # fmt: skip
+    header.channel, header.event_id = str(channel or ""), str(event_id)
+    header.provider = str(header.provider or "")
+    header.computer, header.record_id = _plain(header.computer), _plain(header.record_id)
+    return header
 
 
 def _members(raw: Raw) -> dict[str, Raw] | None:

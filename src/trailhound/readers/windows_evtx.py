@@ -1,8 +1,9 @@
 """Windows event logs (EVTX), through the `evtx` package.
 
-The file is a 4 KiB header and chunks of 64 KiB. The package parses the binary XML; this reader walks
-the chunk headers itself, so that a damaged or missing chunk is said with its place and its size, and
-so that several workers can each read some of the chunks. Offsets of events are their record numbers.
+The file is a 4 KiB header and chunks of 64 KiB. The package parses the binary XML; this reader
+walks the chunk headers itself, so that a damaged or missing chunk is said with its place and its
+size, and so that several workers can each read some of the chunks. Offsets of events are their
+record numbers.
 Format: https://github.com/libyal/libevtx/blob/main/documentation/Windows%20XML%20Event%20Log%20(EVTX).asciidoc
 """
 
@@ -11,16 +12,19 @@ from __future__ import annotations
 import io
 import struct
 import warnings
-from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import evtx
 
-from trailhound.model.batch import Batch
 from trailhound.model.identity import source_digest
-from trailhound.model.limits import Budget
-from trailhound.model.source import Source
 from trailhound.readers.windows import EvtxRouter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from trailhound.model.batch import Batch
+    from trailhound.model.limits import Budget
+    from trailhound.model.source import Source
 
 MAGIC = b"ElfFile\x00"
 CHUNK_MAGIC = b"ElfChnk\x00"
@@ -47,12 +51,12 @@ class WindowsEvtx:
 
     def read(self, source: Source, budget: Budget) -> Iterator[Batch]:
         """Yield batches by route; `span` counts bytes and is taken by whole chunks."""
-        whole = source.path is not None and source.span is None
-        stream = source.path.open("rb", buffering=0) if whole else _chunks_of(source)
+        path = source.path if source.span is None else None
+        stream = path.open("rb", buffering=0) if path else _chunks_of(source)
         with stream:
             expected = _check_chunks(stream, budget)
             stream.seek(0)
-            origin = str(source.path) if whole else stream
+            origin = str(path) if path else stream
             found = 0
             digest = source_digest(source.head[:HEADER_BYTES])
             for numbers, texts in _records(origin, budget):
@@ -130,13 +134,11 @@ def _records(origin: str | BinaryIO, budget: Budget) -> Iterator[tuple[list[int]
             yield numbers, texts
 
 
-def _take(
-    records: Iterator[dict[str, object]], numbers: list[int], texts: list[str], count: int
-) -> bool:
+def _take(records: Iterable[Any], numbers: list[int], texts: list[str], count: int) -> bool:
     """Move up to `count` records; True at the end."""
     for record in records:
-        texts.append(record["data"])  # type: ignore[arg-type]
-        numbers.append(record["event_record_id"])  # type: ignore[arg-type]
+        texts.append(record["data"])
+        numbers.append(record["event_record_id"])
         if len(texts) >= count:
             return False
     return True

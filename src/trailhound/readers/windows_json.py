@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from trailhound.model.batch import Batch
 from trailhound.model.identity import source_digest
-from trailhound.model.limits import Budget
-from trailhound.model.source import Source
 from trailhound.readers.json_records import json_records, shape_of
 from trailhound.readers.windows import windows_batches
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trailhound.model.batch import Batch
+    from trailhound.model.limits import Budget
+    from trailhound.model.source import Source
+
 _CHANNEL = re.compile(rb'"(?:Channel|channel)"\s*:\s*"')
 _EVENT_ID = re.compile(rb'"(?:EventID|event_id)"\s*:')
-_WRAPPED = re.compile(rb'"(?:winlog|System|EventData|event_data|SourceName|ProviderGuid|RecordNumber)"\s*:')
+_WRAPPED = re.compile(
+    rb'"(?:winlog|System|EventData|event_data|SourceName|ProviderGuid|RecordNumber)"\s*:'
+)
 
 
 class WindowsJson:
-    """Reads Windows events written as JSON by NXLog, winlogbeat, evtx_dump, Velociraptor and the like."""
+    """Reads Windows events as JSON: NXLog, winlogbeat, evtx_dump, Velociraptor and the like."""
 
     name = "windows.json"
     splittable = True
@@ -31,7 +37,7 @@ class WindowsJson:
         if shape_of(head) == "none":
             return 0.0
         named = bool(_CHANNEL.search(head)) + bool(_EVENT_ID.search(head))
-        if named == 2:  # noqa: PLR2004 - both
+        if named == 2:
             return 0.95
         return 0.6 if named and _WRAPPED.search(head) else 0.0
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -19,6 +18,9 @@ from trailhound.model.result import SkippedRule
 from trailhound.rules.sigma.correlation import order
 from trailhound.rules.sigma.parse import parse_file
 from trailhound.rules.sigma.rule import Correlation, SigmaRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 FORMAT = 3
 """Raised when compiled rules change shape: older cache files are then not used."""
@@ -74,7 +76,7 @@ def load(
 
 
 def rule_files(one: RuleSet) -> Iterator[tuple[str, bytes]]:
-    """Give the rule files of a set with their names, sorted; links out of the set are not followed."""
+    """Give the rule files of a set with their names, sorted; links out of it are not followed."""
     root = Path(one.path)
     if root.is_file():
         yield root.name, root.read_bytes()
@@ -91,7 +93,7 @@ def _walk(root: Path) -> Iterator[tuple[str, Path]]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             path = Path(folder) / name
-            if _is_rule(name) and not path.is_symlink():
+            if _is_rule(name) and path.is_file() and not path.is_symlink():
                 count += 1
                 if count > MAX_FILES:
                     raise UsageError(f"over {MAX_FILES} rule files", where=Where(str(root)))
@@ -110,7 +112,11 @@ def licence_of(folder: Path) -> str:
         if path.is_file():
             text = path.read_text("utf-8", "replace").strip()
             return " ".join(text.partition("\n")[0].strip("# ").split())[:120]
-    return str(read_toml(folder / ORIGIN, "origin").get("licence", "")) if (folder / ORIGIN).is_file() else ""
+    return (
+        str(read_toml(folder / ORIGIN, "origin").get("licence", ""))
+        if (folder / ORIGIN).is_file()
+        else ""
+    )
 
 
 def _compile(
@@ -154,7 +160,8 @@ def _silenced(rules: list[SigmaRule], correlations: Sequence[Correlation]) -> li
         for reference in correlation.rules:
             named[reference] = named.get(reference, False) or correlation.generate
     return [
-        msgspec.structs.replace(rule, emit=False) if _is_silent(rule, named) else rule for rule in rules
+        msgspec.structs.replace(rule, emit=False) if _is_silent(rule, named) else rule
+        for rule in rules
     ]
 
 
@@ -166,7 +173,9 @@ def _is_silent(rule: SigmaRule, named: Mapping[str, bool]) -> bool:
 def _skipped(error: RuleError) -> SkippedRule:
     place = error.where
     todo = f" ({error.todo})" if error.todo else ""
-    return SkippedRule(place.source if place else "", (place.line or 1) if place else 1, error.what + todo)
+    return SkippedRule(
+        place.source if place else "", (place.line or 1) if place else 1, error.what + todo
+    )
 
 
 def _digest(
@@ -206,12 +215,15 @@ def _store(place: Path, library: Library) -> None:
 def read_expand(path: Path) -> dict[str, list[str]]:
     """Read an expand table: TOML, placeholder = list of values."""
     raw = read_toml(path, "expand table")
-    return {name: [str(v) for v in (value if isinstance(value, list) else [value])] for name, value in raw.items()}
+    return {
+        name: [str(v) for v in (value if isinstance(value, list) else [value])]
+        for name, value in raw.items()
+    }
 
 
 def read_toml(path: Path, what: str) -> dict[str, Any]:
     """Read a TOML file; `what` is how the error calls it."""
-    import tomllib  # noqa: PLC0415 - only where such a file is given
+    import tomllib
 
     try:
         return tomllib.loads(path.read_text("utf-8"))
