@@ -62,7 +62,7 @@ def json_events() -> Iterator[bytes]:
                         yield from (line.rstrip() for line in stream if line.startswith(b"{"))
 
 
-_NUMBER = re.compile(rb"(?<=[\\ .:/_-])\d{2,}")
+_NUMBER = re.compile(rb"(?<=[\\ ./_-])\d{2,}")
 
 
 def mutated_json(path: Path, size: int, seed: int = 1) -> int:

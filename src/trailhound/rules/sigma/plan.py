@@ -120,6 +120,10 @@ class Scope:
         """Rules that look at this kind."""
         return {rule for rule, _ in self._bound}
 
+    def matchers(self) -> Iterable[FieldMatcher]:
+        """Give the matchers made so far."""
+        return self._matchers.values()
+
     def plan(self, route: dict[str, str]) -> Plan | None:
         """Give the plan of a route, None when no rule can match there."""
         key = tuple(sorted(route.items()))
