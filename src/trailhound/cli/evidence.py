@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from trailhound.model.errors import UsageError
+from trailhound.cli.times import zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -88,31 +88,6 @@ def table_engine(asked: Asked) -> Iterator[TableEngine]:
         memory, threads = settings.engine.memory_bytes, settings.engine.threads
         with TableEngine(found.tables, memory_bytes=memory, threads=threads) as engine:
             yield engine
-
-
-def zone(text: str) -> tuple[str, str]:
-    """Read `GLOB=Area/City`."""
-    from trailhound.cli.scanning import zone_named
-
-    pattern, mark, name = text.partition("=")
-    if not mark:
-        todo = "write 'fw*.log=Europe/Berlin'"
-        raise UsageError(f"--zone: {text!r} has no '='", todo=todo)
-    zone_named(name, "--zone")
-    return pattern, name
-
-
-def moment(text: str | None, option: str) -> int | None:
-    """Read a day or a time (ISO 8601, UTC unless it says otherwise) as microseconds UTC."""
-    from trailhound.text.timestamp import NO_TIME, parse_time
-
-    if text is None:
-        return None
-    micros = parse_time(text if ":" in text else f"{text}T00:00:00")
-    if micros == NO_TIME:
-        todo = "write 2026-11-04 or 2026-11-04T08:12:00"
-        raise UsageError(f"{option}: {text!r} is no time", todo=todo)
-    return micros
 
 
 def _tell_unread(inputs: Sequence[InputReport]) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from trailhound.cli.scanning import ProgressLine, evidence_options, scan_options, zone_named
+from trailhound.cli.scanning import ProgressLine, evidence_options, scan_options
+from trailhound.cli.times import zone_named
 from trailhound.model.finding import Severity
 from trailhound.model.result import Result
 

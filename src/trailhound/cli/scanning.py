@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from trailhound.model.errors import UsageError
+from trailhound.cli.times import moment, zone
 from trailhound.pipeline.folders import cache_folder, rules_folder
 from trailhound.pipeline.options import ScanOptions
-from trailhound.pipeline.progress import Done
 from trailhound.rules.library import RuleSet, builtin_set, licence_of, read_expand
-from trailhound.text.timestamp import NO_TIME, parse_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from trailhound.pipeline.progress import Done
 
 YARA_BUILTIN = Path(__file__).parent.parent / "content" / "rules" / "yara"
 
@@ -31,7 +31,7 @@ def evidence_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _OPTIONS = (
-    click.option("--since", metavar="TIME", help="Judge only events from this time on (ISO 8601, UTC)."),
+    click.option("--since", metavar="TIME", help="Judge only events from then on (ISO 8601, UTC)."),
     click.option("--until", metavar="TIME", help="Judge only events up to this time."),
     click.option("--zone", "zones", multiple=True, metavar="GLOB=Area/City",
                  help="Time zone of sources that carry none. Repeatable."),
@@ -45,7 +45,7 @@ _OPTIONS = (
     click.option("--mapping", "mappings", multiple=True,
                  type=click.Path(path_type=Path, exists=True, dir_okay=False),
                  help="Mapping TOML for JSON or CSV of your own. Repeatable."),
-    click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; default: one a core."),
+    click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a core."),
     click.option("--profile", type=click.Choice(["default", "hunt"]), default="default",
                  help="`hunt` lets weak and experimental rules ask for a person, too."),
 )  # fmt: skip
@@ -64,9 +64,9 @@ def scan_options(values: dict[str, Any], *, segments: str = "") -> ScanOptions:
         cache=str(cache_folder()),
         tables=only != "rules" and bool(segments),
         match=only in (None, "rules"),
-        since=_moment(values["since"], "--since"),
-        until=_moment(values["until"], "--until"),
-        zones=tuple(map(_zone, values["zones"])),
+        since=moment(values["since"], "--since"),
+        until=moment(values["until"], "--until"),
+        zones=tuple(map(zone, values["zones"])),
         mappings=tuple(map(str, values["mappings"])),
         jobs=values["jobs"] or os.cpu_count() or 1,
         segments=segments,
@@ -96,32 +96,6 @@ def _yara_files(paths: Sequence[Path], *, default: bool) -> list[Path]:
     return found + [path for path in paths if path.suffix in (".yar", ".yara")]
 
 
-def _moment(text: str | None, option: str) -> int | None:
-    if text is None:
-        return None
-    padded = text if "T" in text or ":" in text else f"{text}T00:00:00"
-    micros = parse_time(padded)
-    if micros == NO_TIME:
-        raise UsageError(f"{option}: {text!r} is no time", todo="write 2026-11-04 or 2026-11-04T08:12:00")
-    return micros
-
-
-def _zone(text: str) -> tuple[str, str]:
-    glob, mark, name = text.partition("=")
-    if not mark:
-        raise UsageError(f"--zone: {text!r} has no '='", todo="write 'fw*.log=Europe/Berlin'")
-    zone_named(name, "--zone")
-    return glob, name
-
-
-def zone_named(name: str, option: str) -> tzinfo:
-    """Give a time zone by its IANA name."""
-    try:
-        return UTC if name == "UTC" else ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise UsageError(f"{option}: unknown zone {name!r}", todo="use a name such as Europe/Berlin") from error
-
-
 class ProgressLine:
     """One line on stderr that says how far a scan is; silent where stderr is no terminal."""
 
@@ -133,12 +107,12 @@ class ProgressLine:
     def __call__(self, done: Done) -> None:
         """Show the state, at most five times a second."""
         now = time.monotonic()
-        if not self._shown or (now - self._last < 0.2 and done.bytes < done.total):  # noqa: PLR2004
+        if not self._shown or (now - self._last < 0.2 and done.bytes < done.total):
             return
         self._last = now
         share = done.bytes / done.total if done.total else 1.0
         elapsed = max(now - self._start, 0.001)
-        left = elapsed / share - elapsed if share > 0.02 else 0.0  # noqa: PLR2004
+        left = elapsed / share - elapsed if share > 0.02 else 0.0
         rate = done.events / elapsed
         text = (
             f"{done.phase} {share:4.0%}  {done.bytes / 1e6:,.0f} of {done.total / 1e6:,.0f} MB  "

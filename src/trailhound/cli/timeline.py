@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from trailhound.cli.evidence import evidence_arguments, moment, table_engine
+from trailhound.cli.evidence import evidence_arguments, table_engine
 from trailhound.cli.rows import FORMATS, write_rows
+from trailhound.cli.times import moment
 from trailhound.model.batch import TimeBasis
 from trailhound.text.defang import defang
 from trailhound.text.escape import printable

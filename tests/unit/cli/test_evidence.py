@@ -1,24 +1,6 @@
 from __future__ import annotations
 
-import pytest
-
-from trailhound.cli.evidence import Asked, moment, table_engine, zone
-from trailhound.model.errors import UsageError
-
-
-def test_days_and_times_are_read_as_utc():
-    assert moment(None, "--since") is None
-    assert moment("1970-01-02", "--since") == 86_400_000_000
-    assert moment("1970-01-01T01:00:00+01:00", "--since") == 0
-    with pytest.raises(UsageError, match="--since"):
-        moment("soon", "--since")
-
-
-def test_a_zone_needs_a_name_that_exists():
-    assert zone("fw*=Europe/Berlin") == ("fw*", "Europe/Berlin")
-    for wrong in ("Europe/Berlin", "a=Nowhere/Town"):
-        with pytest.raises(UsageError, match="--zone"):
-            zone(wrong)
+from trailhound.cli.evidence import Asked, table_engine
 
 
 def test_what_could_not_be_read_is_said(tmp_path, capsys):
