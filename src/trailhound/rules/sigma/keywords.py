@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from trailhound.model.batch import Batch
-from trailhound.rules.sigma.matcher import FieldMatcher, expression_of
+from trailhound.rules.sigma.matcher import FieldMatcher
 from trailhound.rules.sigma.patterns import Expression, PatternSet, compile_set
 from trailhound.rules.sigma.rule import Op, Predicate
 
 _ESCAPED = frozenset("<>&'+`\u007f")
 """ASCII characters that some JSON writers give as `\\u00XX`."""
+
+_PART = re.compile(r"\\x00|\\(.)|(\.\*?)|([^\\.]+)", re.DOTALL)
+"""An escaped character, a wildcard, or plain text."""
 
 
 class KeywordMatcher:
@@ -43,8 +46,7 @@ class KeywordMatcher:
         if predicate.op in (Op.CONTAINS, Op.STARTSWITH, Op.ENDSWITH, Op.EQUALS):
             self._expressions.append(Expression(widened(predicate.value), predicate.cased))
         elif predicate.op is Op.WILDCARD:
-            pieces = re.split(r"\.\*|(?<!\\)\.", predicate.value.removeprefix(r"\A").removesuffix(r"\z"))
-            longest = max((_unescape(piece) for piece in pieces), key=len, default="")
+            longest = max(_literals(predicate.value.removeprefix(r"\A").removesuffix(r"\z")), key=len)
             self._expressions.append(Expression(widened(longest), predicate.cased))
             self._always = self._always or not longest
         else:
@@ -70,8 +72,15 @@ class KeywordMatcher:
         return [row for row in range(batch.rows) if scan(batch.raw(row))]
 
 
-def _unescape(piece: str) -> str:
-    return re.sub(r"\\(.)", r"\1", piece)
+def _literals(expression: str) -> list[str]:
+    """Give the texts between the wildcards of a pattern's expression."""
+    found = [""]
+    for part in _PART.finditer(expression):
+        if part[2] or part[0] == r"\x00":
+            found.append("")
+        else:
+            found[-1] += part[1] or part[3]
+    return found
 
 
 def widened(text: str) -> str:

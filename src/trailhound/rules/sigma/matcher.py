@@ -7,7 +7,6 @@ share few classes, and everything after this works on class numbers. Class 0 is 
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from trailhound.model.batch import Column
 from trailhound.rules.sigma.patterns import Expression, PatternSet, compile_set
+from trailhound.rules.sigma.regex import escaped
 from trailhound.rules.sigma.rule import PATTERN_OPS, Op, Predicate
 from trailhound.text.timestamp import NO_TIME, parse_time
 
@@ -143,7 +143,7 @@ def expression_of(predicate: Predicate) -> Expression:
         return Expression(predicate.value, predicate.cased)
     head = r"\A" if predicate.op is Op.STARTSWITH else ""
     tail = r"\z" if predicate.op is Op.ENDSWITH else ""
-    return Expression(head + re.escape(predicate.value) + tail, predicate.cased)
+    return Expression(head + escaped(predicate.value) + tail, predicate.cased)
 
 
 def _number(text: str | None) -> float | None:

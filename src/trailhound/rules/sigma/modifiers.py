@@ -18,7 +18,7 @@ from trailhound.rules.sigma import pattern as sigma_pattern
 from trailhound.rules.sigma.condition import join, negate
 from trailhound.rules.sigma.pattern import Pattern, Wild, around, comparison, literal
 from trailhound.rules.sigma.regex import check_regex
-from trailhound.rules.sigma.rule import FALSE, Op, Predicate, Tree
+from trailhound.rules.sigma.rule import Op, Predicate, Tree
 
 Intern = Callable[[Predicate], Tree]
 """Registers a predicate with its rule and gives its leaf."""
@@ -27,6 +27,8 @@ Expand = Mapping[str, Sequence[str]]
 """Values of placeholders, by name."""
 
 MAX_VARIANTS = 2_000
+MAX_TEXT = 8_000
+"""Characters of one value: what is longer makes neither pattern engine quick."""
 _DASHES = ("-", "/", "\u2013", "\u2014", "\u2015")
 _DASH = re.compile(r"\B[-/]\b")
 _PLACEHOLDER = re.compile(r"%([^%\s]+)%")
@@ -73,7 +75,10 @@ def _value_tree(
         return _SPECIAL[special](field, modifiers, value, intern)
     if value is None:
         return intern(Predicate(field, Op.EMPTY))
-    patterns = _patterns(_text(value), modifiers, expand)
+    text = _text(value)
+    if len(text) > MAX_TEXT:
+        raise ModifierError(f"a value over {MAX_TEXT} characters")
+    patterns = _patterns(text, modifiers, expand)
     cased = "cased" in modifiers
     return join("or", [intern(_predicate(field, one, cased=cased)) for one in patterns])
 
@@ -243,7 +248,7 @@ def detection_tree(detection: Any, intern: Intern, expand: Expand) -> Tree:
         return join("or", [_element(one, intern, expand) for one in detection])
     if isinstance(detection, (str, int, float)):
         return item_tree("", detection, intern, expand)
-    return FALSE
+    raise ModifierError("an empty detection")
 
 
 def _element(element: Any, intern: Intern, expand: Expand) -> Tree:

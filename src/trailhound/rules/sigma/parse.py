@@ -165,13 +165,19 @@ class _Compiler:
         self, document: dict[str, Any], tree: Tree, predicates: Sequence[Predicate]
     ) -> Nature:
         """A rule of equalities on hashes, names and addresses finds traces; anything else, attacks."""
-        declared = document.get("nature")
-        if declared in ("ioc", "ioa"):
-            return Nature(declared)
+        declared = self._declared(document)
+        if declared is not None:
+            return declared
         positive = [predicates[n] for n in _positive(tree)]
         traces = all(p.op in (Op.EQUALS, Op.CIDR) or _is_hash(p) for p in positive)
         named = all(p.field and _IOC_FIELD.search(p.field) for p in positive)
         return Nature.IOC if positive and traces and named else Nature.IOA
+
+    def _declared(self, document: dict[str, Any]) -> Nature | None:
+        nature = document.get("nature")
+        if nature is not None and nature not in ("ioc", "ioa"):
+            raise self._fail(f"nature must be ioc or ioa, not {nature!r}", "nature")
+        return Nature(nature) if nature else None
 
     def _correlation(self, document: dict[str, Any], info: RuleInfo) -> Correlation:
         raw = document["correlation"]
@@ -199,7 +205,7 @@ class _Compiler:
             name=str(document.get("name") or ""),
             techniques=techniques(info.tags),
             support_only=self._support_only(info, severity),
-            nature=Nature(document["nature"]) if "nature" in document else Nature.IOA,
+            nature=self._declared(document) or Nature.IOA,
             line=self._line,
         )
 
@@ -214,7 +220,7 @@ class _Compiler:
 
     def _timespan(self, raw: dict[str, Any]) -> int:
         match = _SPAN.match(str(raw.get("timespan") or raw.get("timeframe") or ""))
-        if match is None:
+        if match is None or not int(match[1]):
             raise self._fail("the correlation needs a timespan such as 10m, 1h, 7d", "timespan")
         return int(match[1]) * _UNITS[match[2]] * 1_000_000
 
@@ -224,10 +230,16 @@ class _Compiler:
             if temporal:
                 return ()
             raise self._fail(f"{kind} needs a condition such as gte: 10", "condition")
-        bounds = tuple((op, float(condition[op])) for op in _BOUNDS if op in condition)
+        bounds = tuple((op, self._number(condition, op)) for op in _BOUNDS if op in condition)
         if not bounds and not temporal:
             raise self._fail(f"{kind} needs one of {', '.join(_BOUNDS)}", "condition")
         return bounds
+
+    def _number(self, condition: dict[str, Any], key: str) -> float:
+        try:
+            return float(condition[key])
+        except (TypeError, ValueError, OverflowError) as error:
+            raise self._fail(f"{key} needs a number, not {condition[key]!r}", key) from error
 
     def _field(self, condition: Any, kind: CorrelationType) -> str:
         field = condition.get("field", "") if isinstance(condition, dict) else ""
@@ -237,8 +249,8 @@ class _Compiler:
         return str(field)
 
     def _percentile(self, condition: Any) -> float:
-        raw = condition.get("percentile", 50) if isinstance(condition, dict) else 50
-        value = float(raw)
+        given = isinstance(condition, dict) and "percentile" in condition
+        value = self._number(condition, "percentile") if given else 50.0
         if not 0 <= value <= 100:  # noqa: PLR2004 - per cent
             raise self._fail("percentile must lie between 0 and 100", "percentile")
         return value

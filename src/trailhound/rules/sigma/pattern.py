@@ -5,9 +5,9 @@ A backslash before anything else is a plain backslash, so Windows paths need no 
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
+from trailhound.rules.sigma.regex import escaped
 from trailhound.rules.sigma.rule import Op
 
 
@@ -85,7 +85,7 @@ def comparison(pattern: Pattern) -> tuple[Op, str]:
 def expression(pattern: Pattern) -> str:
     """Give the anchored regular expression of a pattern; `.` means any character, line ends too."""
     body = "".join(
-        re.escape(part) if isinstance(part, str) else (".*" if part is Wild.MANY else ".")
+        escaped(part) if isinstance(part, str) else (".*" if part is Wild.MANY else ".")
         for part in pattern
     )
     head = "" if pattern[0] is Wild.MANY else r"\A"

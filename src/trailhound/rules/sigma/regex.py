@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import re2
 
 MAX_PATTERN = 20_000
+
+
+def escaped(text: str) -> str:
+    """Give the expression of a text; an engine written in C would end it at a NUL."""
+    return re.escape(text).replace("\0", r"\x00")
 
 
 def options(flags: str) -> re2.Options:
@@ -26,6 +33,8 @@ def check_regex(pattern: str, flags: str) -> str:
     """Give "" for a usable pattern, else the reason for a person."""
     if len(pattern) > MAX_PATTERN:
         return f"a regular expression over {MAX_PATTERN} characters"
+    if "\0" in pattern:
+        return r"a regular expression with a NUL character: write \x00"
     try:
         re2.compile(with_flags(pattern, flags), options(flags))
     except re2.error as error:
