@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.evidence import RULES, evtx_files
+from bench.evidence import REAL, RULES, evtx_files
 from bench.measure import Figure, command, scan
 
 COUNTED = ("medium", "high", "critical")
@@ -22,7 +22,7 @@ def _recall() -> list[Figure]:
     files = evtx_files()
     if not files:
         return [Figure("own rules on attack files", "skipped: no real EVTX files", ">= 70 %", ">= 90 %")]
-    result = json.loads(scan("--only", "rules", str(files[0].parents[1])).output)
+    result = json.loads(scan("--only", "rules", str(REAL / "evtx" / "attack-samples")).output)
     found = {
         pointer["source"]
         for finding in result["findings"]

@@ -29,6 +29,9 @@ BUILTIN: tuple[str, ...] = (
 )
 """Modules, each with a module-level `READER`."""
 
+SURE_BID = 1.0
+"""Magic bytes: nobody can bid more, so nobody else is asked."""
+
 MINIMUM_BID = 0.3
 """Below it a source is reported as an unknown format: a wrong reading is worse than none."""
 
@@ -42,6 +45,11 @@ def readers() -> tuple[Reader, ...]:
 def choose(source: Source) -> Reader | None:
     """Give the reader that bids most for a source, or None for an unknown format."""
     path = source.name.rpartition("!")[2]
-    bids = [(reader.sniff(source.head, path), reader) for reader in readers()]
-    bid, reader = max(bids, key=lambda pair: pair[0])
-    return reader if bid >= MINIMUM_BID else None
+    best, chosen = 0.0, None
+    for reader in readers():
+        bid = reader.sniff(source.head, path)
+        if bid > best:
+            best, chosen = bid, reader
+        if bid >= SURE_BID:
+            break
+    return chosen if best >= MINIMUM_BID else None

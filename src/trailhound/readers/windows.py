@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 KIND = "windows"
 Raw = msgspec.Raw
 _NOTHING = Raw(b"null")
+_EMPTY = Raw(b"{}")
 Payload = bytes | str | msgspec.Raw
 Route = tuple[str, str, str]
 """Channel, event id, provider."""
@@ -61,7 +62,7 @@ class _System(msgspec.Struct):
 class _Event(msgspec.Struct):
     System: _System | None = None
     EventData: Raw = _NOTHING
-    UserData: dict[str, Raw] | None = None
+    UserData: Raw = _NOTHING
 
 
 class _Winlog(msgspec.Struct):
@@ -190,13 +191,23 @@ class WindowsBatch(JsonBatch):
             budget,
             digest=digest,
             payloads=payloads,
-            overlay={name: [value] * len(raws) for name, value in named.items()},
             time_fields=("TimeCreated",),
             uid_fields=("Computer", "Channel", "EventRecordID"),
             derive=_derive,
         )
         self.form = headers[0].form if headers else "xml"
         self._headers = headers
+
+    def columns(self, names: Sequence[str]) -> dict[str, Column]:
+        """See `Batch`: the fields rows are routed on are the same in each."""
+        routed: dict[str, Column] = {
+            name: [self.route[name]] * self.rows for name in names if name in self.route
+        }
+        return super().columns([name for name in names if name not in routed]) | routed
+
+    def native_names(self) -> set[str]:
+        """See `Batch.native_names`."""
+        return super().native_names().union(self.route)
 
     @property
     def headers(self) -> list[Header]:
@@ -218,6 +229,7 @@ class WindowsBatch(JsonBatch):
         made = super().joined(others)
         assert isinstance(made, WindowsBatch)  # noqa: S101 - for the type checker
         parts = [self, *(other for other in others if isinstance(other, WindowsBatch))]
+        made.form = "ecs" if any(part.form == "ecs" for part in parts) else self.form
         lazy = any(part._headers is None for part in parts)  # noqa: SLF001
         made._headers = None if lazy else [h for part in parts for h in part.headers]  # noqa: SLF001
         return made
@@ -300,7 +312,8 @@ _PREFIX = '"System":{"Provider":'
 _HEAD_END = ',"TimeCreated":'
 _CHANNEL = '"Channel":'
 _COMPUTER = ',"Computer":'
-_DATA = '"EventData":'
+_DATA = ',"EventData":{'
+_MORE = ',"RenderingInfo":'
 
 
 class EvtxRouter:
@@ -327,7 +340,8 @@ class EvtxRouter:
             channel = text.find(_CHANNEL, middle, middle + 1_000)
             end = text.find(_COMPUTER, channel, channel + 400)
             data = text.find(_DATA, end, end + 600)
-            if -1 in (start, middle, channel, end, data):
+            more = text.find(_MORE, data)
+            if -1 in (start, middle, channel, end, data) or more >= 0:
                 other[0].append(text)
                 other[1].append(number)
                 continue
@@ -342,7 +356,7 @@ class EvtxRouter:
                 group = groups[route] = ([], [], [])
             group[0].append(number)
             group[1].append(text)
-            group[2].append(text[data + 12 : -2])
+            group[2].append(text[data + len(_DATA) - 1 : -2])
         for route, (places, picked, payloads) in groups.items():
             yield WindowsBatch(route, source, places, picked, payloads, budget, digest)
         if other[0]:
@@ -353,26 +367,24 @@ class EvtxRouter:
         if len(self._routes) > MAX_ROUTES:
             self._routes.clear()
         record = _decode_one(text.encode("utf-8", "surrogatepass"))
-        header = _header(record) if record is not None else None
-        usable = (
-            header is not None
-            and record is not None
-            and record.Event is not None
-            and not record.Event.UserData
-        )
-        self._routes[key] = (
-            (header.channel, header.event_id, header.provider) if usable and header else None
-        )
-        return self._routes[key]
+        event = record.Event if record is not None else None
+        header = _header(record) if record and event and event.UserData == _NOTHING else None
+        route = (header.channel, header.event_id, header.provider) if header else None
+        self._routes[key] = route
+        return route
 
 
 def _decode(raws: Sequence[bytes | str]) -> list[_Record | None]:
     try:
         if isinstance(raws[0], str):
-            return list(_RECORDS.decode("[" + ",".join(raws) + "]"))  # type: ignore[arg-type]
-        return list(_RECORDS.decode(b"[" + b",".join(raws) + b"]"))  # type: ignore[arg-type]
+            decoded = _RECORDS.decode("[" + ",".join(raws) + "]")  # type: ignore[arg-type]
+        else:
+            decoded = _RECORDS.decode(b"[" + b",".join(raws) + b"]")  # type: ignore[arg-type]
     except (msgspec.DecodeError, RecursionError, UnicodeError):
+        decoded = []
+    if len(decoded) != len(raws):  # damaged, or records that are JSON only when joined
         return [_decode_one(as_bytes(raw)) for raw in raws]
+    return list(decoded)
 
 
 def _decode_one(raw: bytes) -> _Record | None:
@@ -397,13 +409,13 @@ def _header(record: _Record) -> Header | None:
     if record.Event is not None and record.Event.System is not None:
         return _from_xml(record.Event.System, record.Event.EventData, record.Event.UserData)
     if record.System is not None:
-        return _from_xml(record.System, record.EventData, _members(record.UserData))
+        return _from_xml(record.System, record.EventData, record.UserData)
     if record.winlog is not None:
         return _from_winlog(record, record.winlog)
     return _from_flat(record)
 
 
-def _from_xml(system: _System, data: Raw, user: dict[str, Raw] | None) -> Header | None:
+def _from_xml(system: _System, data: Raw, user: Raw) -> Header | None:
     provider = system.Provider
     name: Any = provider
     if isinstance(provider, _Provider):
@@ -411,9 +423,7 @@ def _from_xml(system: _System, data: Raw, user: dict[str, Raw] | None) -> Header
         if name is None and provider.attributes:
             name = provider.attributes.EventSourceName
     moment = _attribute(system.TimeCreated, "SystemTime") or _plain(system.TimeCreated)
-    payload = data
-    if user:
-        payload = next((raw for key, raw in user.items() if not key.startswith("#")), data)
+    payload = _object(next(_members(user), data))
     return _checked(Header(
         system.Channel, system.EventID, name, system.Computer, system.EventRecordID, moment,
         system, payload, "xml",
@@ -421,9 +431,7 @@ def _from_xml(system: _System, data: Raw, user: dict[str, Raw] | None) -> Header
 
 
 def _from_winlog(record: _Record, winlog: _Winlog) -> Header | None:
-    payload = winlog.event_data
-    if payload == _NOTHING and winlog.user_data != _NOTHING:
-        payload = winlog.user_data
+    payload = _object(winlog.user_data if winlog.event_data == _NOTHING else winlog.event_data)
     return _checked(Header(
         winlog.channel, winlog.event_id, winlog.provider_name, winlog.computer_name,
         winlog.record_id, record.timestamp, None, payload, "ecs",
@@ -452,8 +460,13 @@ def _checked(header: Header) -> Header | None:
     return header
 
 
-def _members(raw: Raw) -> dict[str, Raw] | None:
-    try:
-        return msgspec.json.decode(raw, type=dict[str, Raw] | None)
-    except (msgspec.DecodeError, RecursionError, UnicodeError):
-        return None
+def _members(user: Raw) -> Iterator[Raw]:
+    """Give the elements of UserData: it wraps the fields in one element with a name of its own."""
+    if _object(user) is user:
+        members = msgspec.json.decode(user, type=dict[str, Raw])
+        yield from (raw for key, raw in members.items() if not key.startswith("#"))
+
+
+def _object(raw: Raw) -> Raw:
+    """Give an object as it is, an empty one for null: an event may have no fields."""
+    return raw if bytes(memoryview(raw)[:1]) == b"{" else _EMPTY

@@ -163,9 +163,29 @@ def simplify(tree: Tree, known: Callable[[int], bool | None]) -> Tree:
     return tree
 
 
-def holds(tree: Tree, hits: frozenset[int] | set[int]) -> bool:
-    """Evaluate a tree, given the predicates that hit."""
+def packed(tree: Tree) -> Tree:
+    """Fold the leaves of each `and` and `or` into sets, which compare at native speed.
+
+    Gives trees with the further nodes `("all", set, t, ...)` and `("any", set, t, ...)`, which only
+    `holds` understands.
+    """
     kind = tree[0]
+    if kind == "not":
+        return ("not", packed(tree[1]))
+    if kind not in ("and", "or"):
+        return tree
+    leaves = frozenset(part[1] for part in tree[1:] if part[0] == "p")
+    rest = tuple(packed(part) for part in tree[1:] if part[0] != "p")
+    return ("all" if kind == "and" else "any", leaves, *rest)
+
+
+def holds(tree: Tree, hits: frozenset[int]) -> bool:
+    """Evaluate a tree, packed or not, given the predicates that hit."""
+    kind = tree[0]
+    if kind == "all":
+        return tree[1] <= hits and all(holds(part, hits) for part in tree[2:])
+    if kind == "any":
+        return not tree[1].isdisjoint(hits) or any(holds(part, hits) for part in tree[2:])
     if kind == "p":
         return tree[1] in hits
     if kind == "and":

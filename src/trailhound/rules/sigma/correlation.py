@@ -367,7 +367,7 @@ class _Temporal(_Measure):
 
     def holds(self) -> bool:
         rules = self._correlation.rules
-        present = {n for n, reference in enumerate(rules) if self._rules[reference] > 0}
+        present = frozenset(n for n, reference in enumerate(rules) if self._rules[reference] > 0)
         if self._asked is not None:
             return holds(self._asked, present)
         return bool(self._correlation.bounds) or len(present) == len(rules)

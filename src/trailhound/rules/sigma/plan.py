@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from trailhound.rules.sigma.condition import FALSE, frozen, holds, reasons, simplify, triggers
+from trailhound.rules.sigma.condition import FALSE, frozen, holds, packed, reasons, simplify, triggers
 from trailhound.rules.sigma.keywords import KeywordMatcher
 from trailhound.rules.sigma.logsource import Binding, bindings
 from trailhound.rules.sigma.matcher import FieldMatcher
@@ -61,10 +61,12 @@ class Plan:
     memo: Memo = field(init=False)
     _by_trigger: dict[Number, list[int]] = field(init=False)
     _always: list[int] = field(init=False)
+    _packed: list[Tree] = field(init=False)
 
     def __post_init__(self) -> None:
         self.memo = Memo(self)
         self._by_trigger = {}
+        self._packed = [packed(live.tree) for live in self.live]
         self._always = [n for n, live in enumerate(self.live) if live.trigger is None]
         for n, live in enumerate(self.live):
             for number in live.trigger or ():
@@ -83,7 +85,7 @@ class Plan:
         """Give the live rules (by position) that hold."""
         candidates = {n for number in hits for n in self._by_trigger.get(number, ())}
         candidates.update(self._always)
-        return tuple(n for n in sorted(candidates) if holds(self.live[n].tree, hits))
+        return tuple(n for n in sorted(candidates) if holds(self._packed[n], hits))
 
     def because(self, live: int, signature: Sequence[int]) -> list[Number]:
         """Give the predicates that made a live rule match."""
