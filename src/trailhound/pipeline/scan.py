@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -140,19 +141,13 @@ def _analyses(
         return
     analyser = Analyser(options, library)
     collector = Collector(library.rules)
+    folder = options.segments if options.tables else ""
     try:
-        for task in work:
-            yield _here(analyser, task, collector), task.bytes
+        with SegmentSink(Path(folder), 0) if folder else nullcontext() as sink:
+            for task in work:
+                yield analyser.run(task, sink, collector), task.bytes
     finally:
         gathered.collected[-1] = collector.collected()
-
-
-def _here(analyser: Analyser, task: Task, collector: Collector) -> Analysis:
-    options = analyser.options
-    if not (options.tables and options.segments):
-        return analyser.run(task, None, collector)
-    with SegmentSink(Path(options.segments), task.number) as sink:
-        return analyser.run(task, sink, collector)
 
 
 def _in_workers(
