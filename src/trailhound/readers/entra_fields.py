@@ -195,7 +195,8 @@ def modified(targets: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     """Read name, old and new value of each change; the values are JSON in text."""
     changes: list[tuple[str, str, str]] = []
     for target in targets:
-        for change in target.get("modifiedProperties") or target.get("ModifiedProperties") or ():
+        found = target.get("modifiedProperties") or target.get("ModifiedProperties")
+        for change in found if isinstance(found, list) else []:
             if isinstance(change, dict):
                 pair = (change.get("oldValue"), change.get("newValue"))
                 name = str(change.get("displayName") or "")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 BID = 0.35
 _MATCHED_BID = 0.97
 _STARTS = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*(?:\"|\}|\Z)")
+_MEMBER = re.compile(rb'"\s*:')
 _OPENER = Opener(" ".join(TIMES[:30]).replace("Event DateTime", ""), always=True)
 _OTHERS = (
     Signature(
@@ -59,7 +60,7 @@ class GenericJson:
         del path
         if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
             head = head.decode("utf-16", "replace").encode("utf-8", "replace")
-        if shape_of(head) == "none" or not _STARTS.match(head) or not names_in(head):
+        if shape_of(head) == "none" or not _STARTS.match(head) or not _MEMBER.search(head):
             return 0.0
         matched = any(m.match and leaves_in(m, head) for m in self._mappings)
         return _MATCHED_BID if matched else BID

@@ -48,17 +48,29 @@ def shape_of(head: bytes) -> Shape:
     text = head.removeprefix(_BOM).lstrip()
     if text[:1] == b"[":
         return "document"
-    if text[:1] != b"{":
-        return "none"
     first, newline, rest = text.partition(b"\n")
-    following = rest.lstrip()[:1]
-    if newline and first.rstrip().endswith(b"}") and following == b"{":
+    rest = rest.lstrip()
+    if newline and rest and _is_object(first):
         return "lines"
     if _is_envelope(text):
         return "document"
-    return (
-        "lines" if not newline or (first.rstrip().endswith(b"}") and not following) else "document"
-    )
+    if text[:1] == b"{" and (not newline or _is_object(first)):
+        return "lines"
+    if _is_object(rest.partition(b"\n")[0]):
+        return "lines"
+    return "document" if text[:1] == b"{" else "none"
+
+
+def _is_object(line: bytes) -> bool:
+    """Tell a whole object; the first line of a log may be what rotation left of one."""
+    line = line.strip()
+    if line[:1] != b"{" or line[-1:] != b"}":
+        return False
+    try:
+        msgspec.json.decode(line, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def json_records(source: Source, budget: Budget) -> Iterator[tuple[list[bytes], list[int]]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from trailhound.readers.native_batch import Names
+from trailhound.readers.native_batch import Names, first_value
 from trailhound.readers.projection import json_text
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ _ALIASES = {
     "Workload": ("Workload", "OfficeWorkload"),
     "Id": ("Id", "OfficeId", "SourceRecordId"),
     "ClientIP": ("ClientIP", "ClientIPAddress", "Client_IPAddress", "ActorIpAddress"),
-    "RequestType": ("RequestType", "ExtendedProperties.RequestType"),
-    "UserAgent": ("UserAgent", "ExtendedProperties.UserAgent", "ExtendedProperties.User-Agent"),
     "ObjectId": ("ObjectId", "OfficeObjectId"),
     "CreationTime": ("CreationTime", "TimeGenerated", "CreationDate", "p_event_time"),
 }
@@ -212,6 +210,19 @@ def _actor(batch: NativeBatch) -> Column:
     ]
 
 
+def _or_extended(name: str, *others: str) -> Maker:
+    """Take a field of the record, else the extended property of that name."""
+
+    def make(batch: NativeBatch) -> Column:
+        columns = [
+            [pairs.get(key) for pairs in batch.read_once("ExtendedProperties", named_values)]
+            for key in (name.lower(), *others)
+        ]
+        return first_value([batch.plain_column(name), *columns])
+
+    return make
+
+
 def _payload(batch: NativeBatch) -> Column:
     """Write a command as it was typed: operation and parameters."""
     columns = batch.columns(("Operation", "Parameters"))
@@ -228,6 +239,8 @@ _MADE: dict[str, Maker] = {
     "status": _status,
     "Payload": _payload,
     "@logon_status": _logon_status,
+    "UserAgent": _or_extended("UserAgent", "user-agent"),
+    "RequestType": _or_extended("RequestType"),
     "@actor": _actor,
 }
 _READ: dict[str, tuple[str, ...]] = {
@@ -235,6 +248,8 @@ _READ: dict[str, tuple[str, ...]] = {
     "@logon_status": ("ResultStatus", "LogonError", "ErrorNumber"),
     "status": ("ResultStatus",),
     "Payload": ("Parameters",),
+    "UserAgent": ("ExtendedProperties",),
+    "RequestType": ("ExtendedProperties",),
     "eventName": ("Name",),
     "eventSource": ("Workload",),
 }

@@ -162,12 +162,12 @@ class NativeBatch(JsonBatch):
 
 
 def first_value(columns: list[Column]) -> Column:
-    """Merge columns: in each row the first that has a value."""
+    """Merge columns: in each row the first that has a value; an empty text stays one."""
     merged = columns[0]
     for other in columns[1:]:
         if None in merged or "" in merged:
             merged = [
-                second if first in (None, "") else first
+                second if first in (None, "") and second is not None else first
                 for first, second in zip(merged, other, strict=True)
             ]
     return merged

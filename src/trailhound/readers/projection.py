@@ -8,6 +8,7 @@ same field may be a number in one record and a string in the next, and no record
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Scalar = str | int | float | bool | None
 _SCALARS = (str, int, float, bool, type(None))
 Path = tuple[str, ...]
+_UNTYPED = re.compile(r"[\x00-\x1f\"\\\ud800-\udfff]")
+"""Characters that a typed decoder cannot have in a name: such fields are looked up one by one."""
 
 
 class Projector:
@@ -33,7 +36,8 @@ class Projector:
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self._names = names
-        self._plans = [_Plan(group) for group in _apart(names)]
+        self._odd = [name for name in names if _UNTYPED.search(name)]
+        self._plans = [_Plan(group) for group in _apart([n for n in names if n not in self._odd])]
 
     def columns(
         self, records: Sequence[bytes | str | msgspec.Raw], damaged: Callable[[int], None]
@@ -48,6 +52,8 @@ class Projector:
                 for number in (n for n, row in enumerate(rows) if row is None):
                     damaged(number)
             columns |= plan.columns(rows)
+        for name in self._odd:
+            columns[name] = _canonical([_looked_up(raw, name) for raw in raws])
         return {name: columns[name] for name in self._names}
 
 
@@ -203,6 +209,15 @@ def _walk(values: list[Any], path: Path) -> list[Any] | None:
             found = [v for value in found for v in (value if isinstance(value, list) else (value,))]
         found = [item[key] for item in found if isinstance(item, dict) and key in item]
     return found or None
+
+
+def _looked_up(raw: bytes, name: str) -> object:
+    """Find a field without a typed decoder: the literal key first, then the path."""
+    record = lenient_object(raw) or {}
+    if name in record:
+        return record[name]
+    found = _walk([record], tuple(name.split(".")))
+    return found[0] if found is not None and len(found) == 1 else found
 
 
 def as_bytes(record: bytes | str | msgspec.Raw) -> bytes:

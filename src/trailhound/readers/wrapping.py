@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 
 from trailhound.readers.json_records import bad_record, shape_of
-from trailhound.readers.projection import lenient_object
+from trailhound.readers.projection import json_text, lenient_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,12 +110,13 @@ class Opener:
         for raw, offset, probe in zip(raws, offsets, self._probes(raws), strict=True):
             if probe is None:
                 bad_record(raw, offset, budget)
-            elif self._bare(probe):
+                continue
+            budget.parsed_bytes += len(raw)
+            if self._bare(probe):
                 opened.add(raw, offset, raw, probe)
             else:
                 for payload, inner in self._inside(raw, probe):
                     opened.add(raw, offset, payload, inner)
-        budget.parsed_bytes += sum(map(len, opened.raws))
         return opened
 
     def probe(self, text: bytes) -> Probe:
@@ -147,7 +148,7 @@ class Opener:
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             lenient = lenient_object(bytes(raw))
         try:
-            return None if lenient is None else self._one.decode(msgspec.json.encode(lenient))
+            return None if lenient is None else self._one.decode(json_text(lenient))
         except (msgspec.MsgspecError, RecursionError, UnicodeError):
             return None
 
