@@ -47,6 +47,9 @@ _SAME: dict[str, tuple[str, ...]] = {
     "time": ("activityDateTime", "createdDateTime", "TimeGenerated", "eventTimestamp",
              "detectedDateTime", "p_event_time"),
     "riskeventtype": ("riskType", "alertType"),
+    "devicedetail.trusttype": ("deviceDetail.trustType",),
+    "additionaldetails.additionalinfo": ("additionalDetails.value",),
+    "failure_status_reason": ("resultReason", "status.failureReason"),
 }  # fmt: skip
 """Other places of a field, by its name in lower case."""
 _VALUED = frozenset(("operationName", "category", "status", "resourceType"))
@@ -143,6 +146,13 @@ _FLOWS = {"devicecode": "Device Code", "ropc": "ROPC"}
 def _signin_message(batch: NativeBatch) -> Column:
     flows = [_FLOWS.get(str(v).lower(), v) for v in _column(batch, "authenticationProtocol")]
     return all_values([flows, batch.payload_column("properties.message")])
+
+
+def _networks(batch: NativeBatch) -> Column:
+    """Write no network as `[]`: rules look for just that text."""
+    return [
+        "[]" if value == [] else value for value in batch.plain_column("NetworkLocationDetails")
+    ]
 
 
 def _audit_status(batch: NativeBatch) -> Column:
@@ -303,6 +313,7 @@ _MADE: dict[tuple[str, str], Maker] = {
     (_SIGNIN, "Resultdescription"): _signin_result,
     (_SIGNIN, "properties.message"): _signin_message,
     (_SIGNIN, "ActivityDetails"): _activity_details,
+    (_SIGNIN, "NetworkLocationDetails"): _networks,
     (_SIGNIN, "@logon_status"): _logon_status,
     (_AUDIT, "Status"): _audit_status,
     (_AUDIT, "properties.message"): _audit_message,

@@ -79,6 +79,8 @@ def test_names_of_rules_find_each_form_of_a_sign_in(form, name, value):
         ("properties.deviceDetail.deviceId", "d-1"),
         ("DeviceDetail.isCompliant", False),
         ("DeviceDetail.trustType", ""),
+        ("DeviceDetail.trusttype", ""),
+        ("NetworkLocationDetails", "[]"),
         ("location", '{"countryOrRegion":"NL"}'),
     ],
 )
@@ -161,6 +163,7 @@ def test_names_of_rules_find_each_form_of_an_audit_record(form):
     assert cells(batch, "@actor") == ["a.meyer@example.com"]
     assert cells(batch, "@actor_ip") == ["203.0.113.20"]
     assert cells(batch, "@target") == ["b.lang@example.com"]
+    assert cells(batch, "failure_status_reason") == [AUDIT["resultReason"]]
     assert cells(batch, "@group") == ["Global Administrator"]
 
 
