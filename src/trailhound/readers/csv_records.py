@@ -55,6 +55,9 @@ def csv_records(source: Source, budget: Budget) -> Iterator[tuple[list[str], Csv
     names, delimiter = header_of(source.head)
     if source.span is not None and source.span.start:
         return
+    if not names:
+        budget.lose("csv.header", 0, source.size or 0, "no line of names at the start")
+        return
     lines = _Lines(source, budget)
     header = next(lines, None)
     if header is None:

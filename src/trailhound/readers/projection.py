@@ -94,7 +94,8 @@ class _Plan:
 
     def columns(self, rows: list[Any]) -> dict[str, Column]:
         literal = self._literals(rows)
-        known: dict[Path, list[Any]] = {(): rows}
+        filled = [self._root.empty if row is None else row for row in rows]
+        known: dict[Path, list[Any]] = {(): filled}
         columns: dict[str, Column] = {}
         for name in self._names:
             column = _follow(self._root, tuple(name.split(".")), known)
@@ -109,7 +110,7 @@ class _Plan:
         if not attributes:
             return {}
         getter = attrgetter(*attributes)
-        nothing = getter(self._root.struct())
+        nothing = getter(self._root.empty)
         values = [nothing if row is None else getter(row) for row in rows]
         if values.count(nothing) == len(rows):
             return {}
@@ -126,6 +127,8 @@ class _Node:
         self.attributes: dict[str, str] = {}
         self.children: dict[str, _Node] = {}
         self.struct: Any = None
+        self.empty: Any = None
+        """Stands where the object is missing."""
 
     def leaf(self, key: str) -> None:
         self.attributes.setdefault(key, f"f{len(self.attributes)}")
@@ -150,6 +153,7 @@ class _Node:
             ]
             rename = {attribute: key for key, attribute in node.attributes.items()}
             node.struct = msgspec.defstruct("Node", fields, rename=rename, gc=False)
+            node.empty = node.struct()
 
 
 _OPEN: Any = str | int | float | bool | list[Any] | None
@@ -174,26 +178,24 @@ def _apart(names: Sequence[str]) -> list[list[str]]:
 
 
 def _follow(root: _Node, path: Path, known: dict[Path, list[Any]]) -> list[Any]:
-    """Take the values at a path; prefixes met before are remembered in `known`."""
+    """Take the values at a path; the objects of prefixes met before are remembered in `known`."""
+    *outer, last = path
     node, column = root, known[()]
-    for depth, key in enumerate(path, 1):
-        attribute = node.attributes[key]
-        before = known.get(path[:depth])
-        if before is None:
-            if not set(map(type, column)) <= {node.struct, type(None)}:
-                return _ragged(node, column, path[depth - 1 :])
-            getter = attrgetter(attribute)
-            before = [None if value is None else getter(value) for value in column]
-            known[path[:depth]] = before
-        column = before
-        if depth < len(path):
-            node = node.children[key]
-    return column
+    for depth, key in enumerate(outer, 1):
+        inner = node.children[key]
+        met = known.get(path[:depth])
+        if met is None:
+            met = list(map(attrgetter(node.attributes[key]), column))
+            if not set(map(type, met)) <= {inner.struct, type(None)}:
+                return _ragged(inner, met, path[depth:])
+            known[path[:depth]] = met = [inner.empty if v is None else v for v in met]
+        node, column = inner, met
+    return list(map(attrgetter(node.attributes[last]), column))
 
 
 def _ragged(node: _Node, column: list[Any], path: Path) -> list[Any]:
     """Follow a path where some rows have a list or a scalar in the place of the object."""
-    plain = [value if isinstance(value, node.struct) else None for value in column]
+    plain = [value if isinstance(value, node.struct) else node.empty for value in column]
     inner = _follow(node, path, {(): plain})
     return [
         _walk(value, path) if isinstance(value, list) else found

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
@@ -92,7 +93,6 @@ class Opener:
         wanted = dict.fromkeys([*marks.split(), *fields.split()])
         wrappers = [name for name in (*OBJECTS, *LISTS) if name not in wanted]
         self.names = {name: f"f{n}" for n, name in enumerate([*wanted, *wrappers])}
-        self._marks = [self.names[name] for name in marks.split()]
         self._wrappers = [self.names[name] for name in wrappers]
         members = [
             *((self.names[name], Any, None) for name in wanted),
@@ -103,20 +103,24 @@ class Opener:
         )
         self._many = msgspec.json.Decoder(list[probe])  # type: ignore[valid-type]
         self._one = msgspec.json.Decoder(probe)
+        shown = [self.names[name] for name in marks.split()]
+        self._marked = attrgetter(*shown)
+        self._unmarked = self._marked(probe())
 
     def open(self, raws: Sequence[bytes], offsets: Sequence[int], budget: Budget) -> Opened:
         """Give the records found; what is not JSON is quarantined in `budget`."""
+        probes = self._probes(raws)
+        if None not in probes and self._all_bare(probes):
+            budget.parsed_bytes += sum(map(len, raws))
+            return Opened(list(raws), list(offsets), list(raws), probes)
         opened = Opened()
-        for raw, offset, probe in zip(raws, offsets, self._probes(raws), strict=True):
+        for raw, offset, probe in zip(raws, offsets, probes, strict=True):
             if probe is None:
                 bad_record(raw, offset, budget)
                 continue
             budget.parsed_bytes += len(raw)
-            if self._bare(probe):
-                opened.add(raw, offset, raw, probe)
-            else:
-                for payload, inner in self._inside(raw, probe):
-                    opened.add(raw, offset, payload, inner)
+            for payload, inner in [(raw, probe)] if self._bare(probe) else self._inside(raw, probe):
+                opened.add(raw, offset, payload, inner)
         return opened
 
     def probe(self, text: bytes) -> Probe:
@@ -129,11 +133,16 @@ class Opener:
 
     def divided(self, opened: Opened) -> tuple[Opened, Opened]:
         """Divide records into those that show one of the format's own names, and strangers."""
+        if self._all_bare(opened.probes):
+            return opened, Opened()
         groups = opened.grouped([self._bare(probe) for probe in opened.probes])
         return groups.get(True, Opened()), groups.get(False, Opened())
 
     def _bare(self, probe: Probe) -> bool:
-        return any(getattr(probe, name) is not None for name in self._marks)
+        return self._marked(probe) != self._unmarked
+
+    def _all_bare(self, probes: list[Any]) -> bool:
+        return self._unmarked not in map(self._marked, probes)
 
     def _probes(self, raws: Sequence[bytes]) -> list[Any]:
         try:
@@ -153,25 +162,37 @@ class Opener:
             return None
 
     def _inside(self, raw: bytes, probe: Probe) -> list[tuple[bytes | Raw, Any]]:
-        """Follow wrappers down; the record itself when no wrapper holds a marked one."""
-        level: list[tuple[bytes | Raw, Any]] = [(raw, probe)]
-        found: list[tuple[bytes | Raw, Any]] = []
-        first: list[tuple[bytes | Raw, Any]] = []
-        for _ in range(DEPTH):
-            inner = [part for outer in level for part in self._parts(outer[1])]
-            first = first or inner
-            found += [pair for pair in inner if self._bare(pair[1])]
-            level = [pair for pair in inner if not self._bare(pair[1])]
-        return found or (first if self._always else []) or [(raw, probe)]
+        """Follow wrappers down; the record itself when no wrapper holds a marked one.
 
-    def _parts(self, probe: Probe) -> Iterator[tuple[bytes | Raw, Any]]:
+        Where a list holds marked records, its other elements are records too.
+        """
+        found: list[tuple[bytes | Raw, Any]] = []
+        others: list[tuple[bytes | Raw, Any]] = []
+        first = level = list(self._parts(probe))
+        for _ in range(DEPTH):
+            deeper: list[tuple[bytes | Raw, Any, bool]] = []
+            for payload, inner, listed in level:
+                parts = [] if self._bare(inner) else list(self._parts(inner))
+                if self._bare(inner):
+                    found.append((payload, inner))
+                elif listed and not parts:
+                    others.append((payload, inner))
+                deeper += parts
+            level = deeper
+        if found:
+            return found + others
+        return [part[:2] for part in first] if first and self._always else [(raw, probe)]
+
+    def _parts(self, probe: Probe) -> Iterator[tuple[bytes | Raw, Any, bool]]:
+        """Give what the wrappers of a record hold, and whether a list held it."""
         for name in self._wrappers:
             content = getattr(probe, name)
             if content is not _NOTHING:
-                for payload in unwrapped(content):
+                payloads = unwrapped(content)
+                for payload in payloads:
                     inner = self._probe(payload)
                     if inner is not None:
-                        yield payload, inner
+                        yield payload, inner, bytes(memoryview(content)[:1]) == b"["
 
 
 def unwrapped(content: Raw) -> list[bytes | Raw]:

@@ -68,6 +68,13 @@ def test_a_span_without_the_start_gives_nothing():
     assert list(csv_records(source, Budget())) == []
 
 
+def test_a_source_without_names_is_refused_and_said():
+    budget = Budget()
+    assert rows(b"just text\nmore\n", budget) == []
+    assert budget.oddities.counts == {"csv.header": 1}
+    assert budget.oddities.lost
+
+
 def test_batches_are_bounded():
     data = b"a,b\n" + b"1,2\n" * 25
     budget = Budget(Limits(batch_rows=10))

@@ -44,6 +44,14 @@ def test_a_list_gives_each_of_its_records_with_the_place_of_the_line():
     assert found.offsets == [0, 0]
 
 
+def test_the_other_elements_of_a_list_are_not_lost():
+    other = {"id": 2, "message": "plain"}
+    payloads, found, _ = opened({"logEvents": [{"message": TEXT}, other]})
+    assert payloads == [INNER, other]
+    mine, strangers = Opener("eventName").divided(found)
+    assert (len(mine.raws), len(strangers.raws)) == (1, 1)
+
+
 @pytest.mark.parametrize(
     "record", [{"log": "plain text"}, {"message": "{not json"}, {"other": INNER}, {"log": [1, "x"]}]
 )
