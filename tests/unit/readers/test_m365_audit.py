@@ -8,6 +8,7 @@ import pytest
 
 from tests.unit.readers.evidence import cells, lines_of, read, read_with
 from trailhound.readers.m365_audit import READER
+from trailhound.readers.mapping import row_entities
 
 RECORD = {
     "Operation": "Send",
@@ -96,3 +97,14 @@ def test_lower_case_names_make_batches_of_their_own():
 )  # fmt: skip
 def test_bids(head, mine):
     assert (READER.sniff(head, "x") >= 0.8) == mine
+
+
+def test_one_person_is_one_entity_however_the_name_is_written():
+    upper = record(1, UserId="A.Meyer@Example.com", ClientIP="[2001:db8::5]:443")
+    lower = record(2, UserId="a.meyer@example.com", ClientIP="203.0.113.20:50123")
+    (batch,) = read(READER, lines_of(upper, lower))
+    found = row_entities(batch, range(2))
+    users = {e.value for row in found.values() for e in row if e.type == "user"}
+    addresses = {e.value for row in found.values() for e in row if e.type == "ip"}
+    assert users == {"a.meyer@example.com"}
+    assert addresses == {"2001:db8::5", "203.0.113.20"}
