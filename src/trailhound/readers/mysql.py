@@ -279,7 +279,7 @@ def _micros(value: str | None) -> int | None:
 
 def _slow_times(entries: Sequence[_Entry], zones: Zones) -> tuple[Times, str]:
     """Take `SET timestamp`, which is UTC and of each entry; else the last `# Time`."""
-    epochs = [parse_time(float(entry.fields.get("epoch", "nan"))) for entry in entries]
+    epochs = [parse_time(entry.fields.get("epoch")) for entry in entries]
     times = np.array(epochs, dtype=np.int64)
     late = [row for row, entry in enumerate(entries) if times[row] == NO_TIME]
     if not late:

@@ -42,6 +42,7 @@ AUDIT_NAMES = (
     "audit_type", "statement_id", "substatement_id", "class", "command", "object_type",
     "object_name", "statement", "parameter", "rows",
 )  # fmt: skip
+_CSV_SEVERITY = re.compile(rb",(?:DEBUG\d?|LOG|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC),[0-9A-Z]{5},")
 _JSON = re.compile(rb'"error_severity"\s*:\s*"')
 
 
@@ -57,7 +58,7 @@ class Postgres:
         if shape_of(head) != "none":
             return 0.95 if _JSON.search(head) and b'"message"' in head else 0.0
         lines = head_lines(head)[:40]
-        if lines and CSV_LINE.match(lines[0]) and lines[0].count(b",") > 20:
+        if lines and CSV_LINE.match(lines[0]) and _CSV_SEVERITY.search(head):
             return 0.95
         entries = sum(map(_is_text, lines))
         return 0.9 if entries and entries * 4 >= len(lines) and _is_text(lines[0]) else 0.0

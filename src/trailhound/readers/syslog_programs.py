@@ -28,6 +28,9 @@ class Pattern(NamedTuple):
     fields: re.Pattern[str]
 
 
+ADDRESS = r"(?P<src_ip>[0-9A-Fa-f]{0,4}[.:][0-9A-Fa-f:.]+)"
+PEER = ADDRESS + r"(?: port (?P<src_port>\d+))?"
+
 SSHD = (
     Pattern("Accepted ", "accepted", re.compile(
         r"Accepted (?P<auth_method>\S+) for (?P<user>.*) from (?P<src_ip>\S+) "
@@ -45,18 +48,18 @@ SSHD = (
         r"Connection from (?P<src_ip>\S+) port (?P<src_port>\d+)")),
     Pattern("Connection closed by ", "closed", re.compile(
         r"Connection closed by (?:(?P<reason>authenticating|invalid) user (?P<user>.*) )?"
-        r"(?P<src_ip>[0-9A-Fa-f:.]+)(?: port (?P<src_port>\d+))?(?: \[preauth\])?\Z")),
+        rf"{PEER}(?: \[preauth\])?\Z")),
     Pattern("Connection reset by ", "closed", re.compile(
         r"Connection reset by (?:(?P<reason>authenticating|invalid) user (?P<user>.*) )?"
-        r"(?P<src_ip>[0-9A-Fa-f:.]+)(?: port (?P<src_port>\d+))?(?: \[preauth\])?\Z")),
+        rf"{PEER}(?: \[preauth\])?\Z")),
     Pattern("Disconnected from ", "disconnected", re.compile(
         r"Disconnected from (?:(?:(?P<reason>authenticating|invalid) )?user (?P<user>.*) )?"
-        r"(?P<src_ip>[0-9A-Fa-f:.]+)(?: port (?P<src_port>\d+))?(?: \[preauth\])?\Z")),
+        rf"{PEER}(?: \[preauth\])?\Z")),
     Pattern("Received disconnect from ", "disconnected", re.compile(
-        r"Received disconnect from (?P<src_ip>[0-9A-Fa-f:.]+?)(?: port (?P<src_port>\d+))?:"
+        rf"Received disconnect from {PEER}:"
         r"\s?\d+: ?(?P<reason>.*?)(?: \[preauth\])?\Z")),
     Pattern("error: Received disconnect from ", "disconnected", re.compile(
-        r"error: Received disconnect from (?P<src_ip>[0-9A-Fa-f:.]+?)(?: port (?P<src_port>\d+))?:"
+        rf"error: Received disconnect from {PEER}:"
         r"\s?\d+: ?(?P<reason>.*?)(?: \[preauth\])?\Z")),
     Pattern("error: maximum authentication attempts ", "too_many", re.compile(
         r"error: maximum authentication attempts exceeded for (?:invalid user )?(?P<user>.*) "
@@ -67,13 +70,13 @@ SSHD = (
     Pattern("reverse mapping checking ", "reverse_mapping", re.compile(
         r"reverse mapping checking getaddrinfo for (?P<src_host>.*) \[(?P<src_ip>[^\]\s]+)\]")),
     Pattern("Did not receive identification ", "no_identification", re.compile(
-        r"Did not receive identification string from (?P<src_ip>[0-9A-Fa-f:.]+)"
+        rf"Did not receive identification string from {ADDRESS}"
         r"(?: port (?P<src_port>\d+))?")),
     Pattern("Bad protocol version ", "bad_protocol", re.compile(
         r"Bad protocol version identification '(?P<reason>.*)' from (?P<src_ip>\S+)"
         r"(?: port (?P<src_port>\d+))?")),
     Pattern("User ", "not_allowed", re.compile(
-        r"User (?P<user>\S+) from (?P<src_ip>\S+) not allowed because (?P<reason>.*)")),
+        r"User (?P<user>.*) from (?P<src_ip>\S+) not allowed because (?P<reason>.*)")),
     Pattern("ROOT LOGIN REFUSED", "not_allowed", re.compile(
         r"(?P<reason>ROOT LOGIN REFUSED) FROM (?P<src_ip>\S+)(?: port (?P<src_port>\d+))?")),
     Pattern("Starting session: ", "session_started", re.compile(
@@ -139,7 +142,7 @@ ACCOUNTS = (
 
 LOGIND = (
     Pattern("New session ", "session_opened", re.compile(
-        r"New session '?(?P<session>[^\s']+)'? of user '?(?P<user>[^\s'.]+)")),
+        r"New session '?(?P<session>[^\s']+)'? of user '?(?P<user>[^\s']+?)'?\.?\Z")),
     Pattern("Removed session ", "session_closed", re.compile(
         r"Removed session '?(?P<session>[^\s'.]+)")),
 )  # fmt: skip

@@ -94,22 +94,35 @@ def years_of(source: Source) -> Years:
     """Read a source once for its dates alone (never only a span: all workers must agree)."""
     walk = _Walk()
     for data, base in whole_blocks(replace(source, span=None), Budget()):
-        first = _STAMP.match(data)
-        if first is None or first[1] is None or not _one_month(data, first[1] + b" "):
+        ends = _ends_of_one_month(data)
+        if not ends:
             _walk_lines(data, base, walk)
-        else:
-            walk.step(base, MONTH[first[1].decode()], int(first[2]))
-            if b"\nFeb 29 " in data:
-                walk.leap.add(walk.relative[-1])
+        for offset, month, day in ends:
+            walk.step(base + offset, month, day)
+        if ends and b"\nFeb 29 " in data:
+            walk.leap.add(walk.relative[-1])
         if base == 0:
             _listen(data, walk)
     return _settled(walk, source)
 
 
-def _one_month(data: bytes, name: bytes) -> bool:
-    """Tell whether every line is of one month, with two searches that cost nothing."""
+def _ends_of_one_month(data: bytes) -> list[tuple[int, int, int]]:
+    """Give place, month and day of the first and the last line, when all lines are of one month.
+
+    Empty when they are not, or may tell a year: two searches that cost nothing spare a busy log the
+    walk over its lines.
+    """
+    places = (0, data.rfind(b"\n", 0, len(data) - 1) + 1)
+    stamps = [_STAMP.match(data, place) for place in places]
+    found = [
+        (place, MONTH[stamp[1].decode()], int(stamp[2]))
+        for place, stamp in zip(places, stamps, strict=True)
+        if stamp and stamp[1] and not stamp[3]
+    ]
+    name = data[:4]
     lines = data.count(b"\n") + (not data.endswith(b"\n"))
-    return data.startswith(name) and data.count(b"\n" + name) == lines - 1
+    one = len(found) == len(places) and data.count(b"\n" + name) == lines - 1
+    return found if one and name[3:] == b" " else []
 
 
 def _walk_lines(data: bytes, base: int, walk: _Walk) -> None:

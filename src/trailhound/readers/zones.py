@@ -78,11 +78,11 @@ class Zones:
         return known
 
     def _understood(self, text: str, zone: str) -> tuple[int, bool]:
+        offset = _offset(zone)
         try:
             local = datetime.fromisoformat(text)
         except ValueError:
-            return NEVER, False
-        offset = _offset(zone)
+            return NEVER, offset is None and self._given is None
         if offset is not None:
             return micros_of(local.replace(tzinfo=timezone(offset))), False
         if self._given is not None:

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
 NO_TIME = -(2**63)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NAIVE_EPOCH = datetime(1970, 1, 1)
+_NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - its `isoformat` has no offset to cut off
 _MICRO = timedelta(microseconds=1)
 _ISO = re.compile(
     r"\s*(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,12}))?"
     r"\s?(Z|UTC|[+-]\d\d:?\d\d)?\s*\Z"
 )
 _NUMBER = re.compile(r"\s*-?\d{1,20}(\.\d{1,12})?\s*\Z")
+_NO_NUMBER = 1e20
 _EARLIEST, _LATEST = 0, 4_102_444_800_000_000
 """1970 to 2100, in microseconds: outside it a number is no time."""
 
@@ -97,6 +98,8 @@ def _offset(zone: str | None) -> int:
 def _from_number(number: float) -> int:
     """Tell the unit by size: below 1e11 seconds, 1e14 milli-, 1e17 micro-, else nanoseconds."""
     size = abs(number)
+    if not size < _NO_NUMBER:  # also for "not a number"
+        return NO_TIME
     if size < 1e11:
         micros = round(number * 1_000_000)
     elif size < 1e14:
