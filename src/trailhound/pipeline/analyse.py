@@ -111,7 +111,7 @@ class _Run:
         for part in self._task.parts:
             self._part(part)
         for batch, reports in self._waiting.flush():
-            self._batch(batch, reports)
+            self._judge(batch, reports)
         for report, budget in self._budgets:
             fill(report, budget.oddities)
         if self._shared is None:
@@ -154,12 +154,18 @@ class _Run:
             for batch in reader.read(source, budget):
                 self._count(batch, report)
                 for ready, reports in self._waiting.add(batch, report):
-                    self._batch(ready, reports)
+                    self._judge(ready, reports)
         except Exception as error:  # noqa: BLE001 - other evidence must not be lost for it
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{Path(place.filename).name}:{place.lineno}"
-            detail = f"internal error, please report: {type(error).__name__}: {error} ({where})"
-            budget.lose(INTERNAL, -1, 0, detail)
+            budget.lose(INTERNAL, -1, 0, _bug(error))
+
+    def _judge(self, batch: Batch, reports: Sequence[InputReport]) -> None:
+        """Judge one batch. A bug met costs the batch and is said of each of its sources."""
+        try:
+            self._batch(batch, reports)
+        except Exception as error:  # noqa: BLE001 - other evidence must not be lost for it
+            for report, budget in self._budgets:
+                if any(report is one for one in reports):
+                    budget.lose(INTERNAL, -1, 0, _bug(error))
 
     def _match_files(self, source: Source, budget: Budget) -> None:
         """YARA looks at what is no log: a log only mentions what an attacker's file contains."""
@@ -211,6 +217,12 @@ class _Run:
         )
         kept = (Match(m.rule, [r for r in m.rows if inside[r]], m.predicates) for m in matches)
         return [match for match in kept if match.rows]
+
+
+def _bug(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"internal error, please report: {type(error).__name__}: {error} ({where})"
 
 
 def _note_times(batch: Batch, reports: Sequence[InputReport]) -> None:

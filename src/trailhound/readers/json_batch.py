@@ -77,7 +77,7 @@ class JsonBatch(Batch):
         sizes = [part.rows for part in parts]
         made.starts = [0, *accumulate(sizes[:-1])]
         made.offsets = np.concatenate([part.offsets for part in parts])
-        made._raws = [raw for part in parts for raw in part._raws]  # noqa: SLF001
+        made._raws = _alike([raw for part in parts for raw in part._raws])  # noqa: SLF001
         made._payloads = [raw for part in parts for raw in part._payloads]  # noqa: SLF001
         shared = set(self._overlaid).intersection(*(part._overlaid for part in parts))  # noqa: SLF001
         made._columns = {  # noqa: SLF001
@@ -165,6 +165,11 @@ class JsonBatch(Batch):
         if row not in self._damaged:
             self._damaged.add(row)
             bad_record(self.raw(row), int(self.offsets[row]), self._budgets[self.origin_of(row)])
+
+
+def _alike(records: list[bytes | str]) -> list[bytes | str]:
+    """Make bytes of all where text and bytes meet: they cannot be joined."""
+    return records if len(set(map(type, records))) == 1 else list(map(as_bytes, records))
 
 
 def _first_of(columns: list[Column], rows: int) -> Column:

@@ -313,7 +313,8 @@ _HEAD_END = ',"TimeCreated":'
 _CHANNEL = '"Channel":'
 _COMPUTER = ',"Computer":'
 _DATA = ',"EventData":{'
-_MORE = ',"RenderingInfo":'
+_EVENT = '{"Event":{'
+_MORE = (',"RenderingInfo":', ',"UserData":')
 
 
 class EvtxRouter:
@@ -340,8 +341,9 @@ class EvtxRouter:
             channel = text.find(_CHANNEL, middle, middle + 1_000)
             end = text.find(_COMPUTER, channel, channel + 400)
             data = text.find(_DATA, end, end + 600)
-            more = text.find(_MORE, data)
-            if -1 in (start, middle, channel, end, data) or more >= 0:
+            more = max(text.find(name, data) for name in _MORE)
+            known = text.startswith(_EVENT) and more < 0
+            if not known or -1 in (start, middle, channel, end, data):
                 other[0].append(text)
                 other[1].append(number)
                 continue

@@ -1,0 +1,526 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from trailhound.model.batch import NO_TIME
+from trailhound.model.limits import Budget
+from trailhound.readers.windows import EvtxRouter, windows_batches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trailhound.readers.windows import WindowsBatch
+
+NOON = 1_730_721_600_000_000  # 2024-11-04 12:00 UTC
+SECURITY = "Microsoft-Windows-Security-Auditing"
+TIME = "2024-11-04T12:00:00.000000Z"
+SYSTEM: dict[str, Any] = {
+    "Provider": {"#attributes": {"Name": SECURITY, "Guid": "54849625-5478-4994-A5BA-3E3B0328C30D"}},
+    "EventID": 4624,
+    "Version": 2,
+    "Level": 0,
+    "Task": 12544,
+    "Opcode": 0,
+    "Keywords": "0x8020000000000000",
+    "TimeCreated": {"#attributes": {"SystemTime": TIME}},
+    "EventRecordID": 77,
+    "Correlation": None,
+    "Execution": {"#attributes": {"ProcessID": 568, "ThreadID": 612}},
+    "Channel": "Security",
+    "Computer": "fin-pc07.example.com",
+    "Security": {"#attributes": {"UserID": "S-1-5-18"}},
+}
+DATA = {"TargetUserName": "anna", "IpAddress": "203.0.113.20", "LogonType": 3}
+ASKED = (
+    "Channel", "EventID", "Provider_Name", "Computer", "EventRecordID", "Level", "Task", "Opcode",
+    "Keywords", "UserID", "ExecutionProcessID", "TimeCreated", "TargetUserName", "LogonType",
+    "Nothing",
+)  # fmt: skip
+
+
+def text_of(record: object) -> str:
+    """Write a record as the `evtx` package does: without blanks, in the order of the schema."""
+    return json.dumps(record, separators=(",", ":"), ensure_ascii=False)
+
+
+def event(data: object = None, *, drop: Sequence[str] = (), **system: object) -> dict[str, Any]:
+    inner = {name: value for name, value in (SYSTEM | system).items() if name not in drop}
+    return {"Event": {"System": inner, "EventData": DATA if data is None else data}}
+
+
+def batches(
+    *records: object, budget: Budget | None = None, source: str = "s.json"
+) -> list[WindowsBatch]:
+    raws = [record if isinstance(record, bytes) else text_of(record).encode() for record in records]
+    offsets = list(range(0, 100 * len(raws), 100))
+    return list(windows_batches(source, raws, offsets, budget or Budget(), b"digest"))
+
+
+def one(record: object) -> WindowsBatch:
+    budget = Budget()
+    (batch,) = batches(record, budget=budget)
+    batch.columns(ASKED)
+    assert not budget.oddities.counts
+    return batch
+
+
+def row(batch: WindowsBatch, *names: str, at: int = 0) -> list[Any]:
+    columns = batch.columns(names)
+    return [columns[name][at] for name in names]
+
+
+# --- wrappers -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("record", [event(), event()["Event"]], ids=["Event", "bare"])
+def test_xml_as_json(record):
+    batch = one(record)
+    assert batch.kind == "windows"
+    assert batch.route == {"Channel": "Security", "EventID": "4624", "Provider_Name": SECURITY}
+    assert row(batch, *ASKED) == [
+        "Security", "4624", SECURITY, "fin-pc07.example.com", 77, 0, 12544, 0,
+        "0x8020000000000000", "S-1-5-18", 568, TIME, "anna", 3, None,
+    ]  # fmt: skip
+    assert batch.times().tolist() == [NOON]
+    assert batch.uids([0]) == ["fin-pc07.example.com/Security/77"]
+    assert {"TargetUserName", "Channel", "EventID", "Provider_Name"} <= batch.native_names()
+    assert batch.record(0) == record
+
+
+@pytest.mark.parametrize(
+    "event_id",
+    [4624, "4624", {"#attributes": {"Qualifiers": 16384}, "#text": 4624}, {"Value": 4624}],
+)
+def test_event_ids_may_be_objects(event_id):
+    assert one(event(EventID=event_id)).route["EventID"] == "4624"
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [
+        {"#attributes": {"Name": "Eventlog"}},
+        {"#attributes": {"EventSourceName": "Eventlog"}},
+        {"Name": "Eventlog"},
+        "Eventlog",
+    ],
+)
+def test_providers_are_named_in_many_ways(provider):
+    assert one(event(Provider=provider)).route["Provider_Name"] == "Eventlog"
+
+
+@pytest.mark.parametrize(
+    "time", [{"#attributes": {"SystemTime": TIME}}, {"SystemTime": TIME}, TIME]
+)
+def test_times_are_found_in_many_places(time):
+    assert one(event(TimeCreated=time)).times().tolist() == [NOON]
+
+
+def test_an_event_without_a_time_is_still_an_event():
+    assert one(event(drop=["TimeCreated"])).times().tolist() == [NO_TIME]
+
+
+@pytest.mark.parametrize("wrapped", [True, False], ids=["Event", "bare"])
+def test_user_data_is_looked_into(wrapped):
+    """1102, the security log was cleared: the fields are in UserData, below a name of their own."""
+    inner = {
+        "System": SYSTEM | {"EventID": 1102, "Provider": "Microsoft-Windows-Eventlog"},
+        "UserData": {
+            "#attributes": {"xmlns": "x"},
+            "LogFileCleared": {"SubjectUserName": "anna", "SubjectLogonId": "0x3e7"},
+        },
+    }
+    batch = one({"Event": inner} if wrapped else inner)
+    assert row(batch, "SubjectUserName", "SubjectLogonId", "EventID") == ["anna", "0x3e7", "1102"]
+
+
+@pytest.mark.parametrize("nothing", [None, "text", [], 7])
+def test_an_event_without_fields_is_no_loss(nothing):
+    record = {"System": SYSTEM, "EventData": nothing, "UserData": nothing}
+    assert row(one({"Event": record}), "Computer", "TargetUserName") == [
+        "fin-pc07.example.com",
+        None,
+    ]
+    assert row(one(record), "TargetUserName") == [None]
+    assert row(one({"Event": {"System": SYSTEM}}), "TargetUserName") == [None]
+
+
+def test_unnamed_data_keeps_its_name():
+    batch = one(event({"Data": {"#text": ["a", "b"]}}))
+    assert row(batch, "Data") == [["a", "b"]]
+
+
+WINLOG: dict[str, Any] = {
+    "channel": "Microsoft-Windows-Sysmon/Operational",
+    "event_id": 1,
+    "provider_name": "Microsoft-Windows-Sysmon",
+    "computer_name": "fin-pc07",
+    "record_id": 9,
+    "event_data": {"Image": "C:\\a.exe", "CommandLine": "a.exe -x"},
+}
+
+
+def test_winlogbeat():
+    batch = one({"@timestamp": TIME, "winlog": WINLOG, "host": {"name": "other"}})
+    assert row(batch, "Image", "CommandLine", "Computer", "EventRecordID") == [
+        "C:\\a.exe", "a.exe -x", "fin-pc07", 9,
+    ]  # fmt: skip
+    assert batch.route == {
+        "Channel": "Microsoft-Windows-Sysmon/Operational",
+        "EventID": "1",
+        "Provider_Name": "Microsoft-Windows-Sysmon",
+    }
+    assert batch.times().tolist() == [NOON]
+    assert batch.uids([0]) == ["fin-pc07/Microsoft-Windows-Sysmon/Operational/9"]
+
+
+def test_fields_that_ecs_moved_are_found():
+    record = {
+        "@timestamp": TIME,
+        "winlog": WINLOG | {"event_data": {"Image": "", "ProcessGuid": "{1}"}},
+        "process": {"executable": "C:\\moved.exe", "command_line": "moved.exe -y"},
+        "user": {"name": "anna"},
+    }
+    batch = one(record)
+    assert row(batch, "Image", "CommandLine", "User", "ProcessGuid", "QueryName") == [
+        "C:\\moved.exe", "moved.exe -y", "anna", "{1}", None,
+    ]  # fmt: skip
+
+
+def test_fields_of_the_event_win_over_ecs():
+    record = {"@timestamp": TIME, "winlog": WINLOG, "process": {"executable": "C:\\other.exe"}}
+    assert row(one(record), "Image") == ["C:\\a.exe"]
+
+
+def test_only_ecs_has_moved_fields():
+    record = event({"ProcessGuid": "{1}"}) | {"process": {"executable": "C:\\other.exe"}}
+    assert row(one(record), "Image") == [None]
+
+
+@pytest.mark.parametrize("data", [{}, {"event_data": None}])
+def test_winlogbeat_user_data(data):
+    winlog = {k: v for k, v in WINLOG.items() if k != "event_data"} | data
+    batch = one({"@timestamp": TIME, "winlog": winlog | {"user_data": {"SubjectUserName": "anna"}}})
+    assert row(batch, "SubjectUserName") == ["anna"]
+
+
+def test_winlogbeat_without_data():
+    winlog = {k: v for k, v in WINLOG.items() if k != "event_data"}
+    assert row(one({"@timestamp": TIME, "winlog": winlog}), "Image", "Computer") == [
+        None, "fin-pc07",
+    ]  # fmt: skip
+
+
+FLAT: dict[str, Any] = {
+    "EventTime": "2024-11-04 12:00:00",
+    "Hostname": "fin-pc07",
+    "Channel": "Security",
+    "EventID": 4688,
+    "SourceName": SECURITY,
+    "RecordNumber": 5,
+    "Task": 13312,
+    "Keywords": -9214364837600034816,
+    "NewProcessName": "C:\\Windows\\cmd.exe",
+}
+
+
+def test_nxlog_writes_flat_records():
+    batch = one(FLAT)
+    assert row(batch, "NewProcessName", "Computer", "EventRecordID", "Task", "Keywords") == [
+        "C:\\Windows\\cmd.exe", "fin-pc07", 5, 13312, -9214364837600034816,
+    ]  # fmt: skip
+    assert batch.route == {"Channel": "Security", "EventID": "4688", "Provider_Name": SECURITY}
+    assert batch.times().tolist() == [NOON]
+    assert batch.uids([0]) == ["fin-pc07/Security/5"]
+
+
+@pytest.mark.parametrize(
+    ("instead", "gone"),
+    [
+        ({"hostname": "fin-pc07"}, "Hostname"),
+        ({"Computer": "fin-pc07"}, "Hostname"),
+        ({"ProviderName": SECURITY}, "SourceName"),
+        ({"Provider_Name": SECURITY}, "SourceName"),
+        ({"EventRecordID": 5}, "RecordNumber"),
+        ({"@timestamp": TIME}, "EventTime"),
+        ({"TimeCreated": TIME}, "EventTime"),
+    ],
+)
+def test_flat_records_have_other_words_for_the_same(instead, gone):
+    batch = one({k: v for k, v in FLAT.items() if k != gone} | instead)
+    assert row(batch, "Computer", "Provider_Name") == ["fin-pc07", SECURITY]
+    assert batch.uids([0]) == ["fin-pc07/Security/5"]
+    assert batch.times().tolist() == [NOON]
+
+
+def test_a_channel_may_be_missing_where_a_provider_is_named():
+    assert one(event(Channel=None)).route["Channel"] == ""
+    assert one(event(drop=["Channel"])).route["Channel"] == ""
+
+
+# --- what is no event ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        event(EventID=None),
+        event(drop=["EventID"]),
+        event(drop=["Channel", "Provider"]),
+        {"a": 1},
+        {},
+        {"winlog": {"channel": "Security"}},
+    ],
+)
+def test_objects_that_are_no_event_are_said(record):
+    budget = Budget()
+    assert batches(event(), record, budget=budget)[0].rows == 1
+    (oddity,) = budget.oddities.kept
+    assert (oddity.kind, oddity.offset, oddity.lost) == ("windows.no_event", 100, True)
+    assert oddity.length == len(text_of(record))
+
+
+@pytest.mark.parametrize("raw", [b"{", b"[1]", b"", b'{"EventID":1,"Channel":"a"},{"EventID":1}'])
+def test_what_is_no_json_is_said_and_costs_nothing_else(raw):
+    budget = Budget()
+    found = batches(event(), raw, event(EventRecordID=78), budget=budget)
+    assert [batch.uids([0, 1]) for batch in found] == [
+        ["fin-pc07.example.com/Security/77", "fin-pc07.example.com/Security/78"]
+    ]
+    (oddity,) = budget.oddities.kept
+    assert (oddity.kind, oddity.offset, oddity.length) == ("json.syntax", 100, len(raw))
+
+
+def test_json_that_only_products_write_is_read():
+    budget = Budget()
+    nan = text_of(event()).encode().replace(b'"LogonType":3', b'"LogonType":NaN')
+    latin = text_of(event()).encode().replace(b"anna", b"ann\xe9")
+    (batch,) = batches(nan, latin, event(), budget=budget)
+    assert batch.columns(("TargetUserName",))["TargetUserName"] == ["anna", "ann\ufffd", "anna"]
+    assert batch.columns(("Computer",))["Computer"] == ["fin-pc07.example.com"] * 3
+    assert not budget.oddities.counts
+
+
+# --- routes -------------------------------------------------------------------------------------
+
+
+def test_each_route_has_its_batch_and_rows_keep_their_order():
+    records = [
+        event(EventRecordID=1),
+        event(EventRecordID=2, EventID=4625),
+        event(EventRecordID=3),
+        event(EventRecordID=4, Channel="System"),
+        event(EventRecordID=5, Provider="Other"),
+    ]
+    found = batches(*records)
+    assert [
+        (b.route["EventID"], b.columns(("EventRecordID",))["EventRecordID"]) for b in found
+    ] == [
+        ("4624", [1, 3]),
+        ("4625", [2]),
+        ("4624", [4]),
+        ("4624", [5]),
+    ]
+    assert found[0].offsets.tolist() == [0, 200]
+    assert json.loads(found[0].raw(1)) == records[2]
+
+
+def test_wrappers_of_one_route_are_apart():
+    moved = {"@timestamp": TIME, "winlog": WINLOG | {"event_data": {}}, "user": {"name": "anna"}}
+    own = event(
+        {"User": "ben"}, EventID=1, Channel=WINLOG["channel"], Provider=WINLOG["provider_name"]
+    )
+    first, second = batches(moved, own)
+    assert first.route == second.route
+    both = first.joined([second])
+    assert both.columns(("User",)) == {"User": ["anna", "ben"]}
+    assert second.joined([first]).columns(("User",)) == {"User": ["ben", "anna"]}
+
+
+# --- registry -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "path"),
+    [
+        ("\\REGISTRY\\MACHINE\\SOFTWARE\\Run", "evil", "HKLM\\SOFTWARE\\Run\\evil"),
+        ("\\REGISTRY\\USER\\S-1-5-21\\Run", "evil", "HKU\\S-1-5-21\\Run\\evil"),
+        ("\\REGISTRY\\MACHINE\\SOFTWARE\\Run", "", "HKLM\\SOFTWARE\\Run"),
+        (None, None, ""),
+    ],
+)
+def test_registry_events_of_security_speak_like_sysmon(key, value, path):
+    batch = one(event({"ObjectName": key, "ObjectValueName": value}, EventID=4657))
+    assert row(batch, "TargetObject", "ObjectName") == [path, key]
+
+
+def test_other_events_keep_their_target_object():
+    batch = one(event({"ObjectName": "\\REGISTRY\\MACHINE\\x", "TargetObject": "HKCU\\y"}))
+    assert row(batch, "TargetObject") == ["HKCU\\y"]
+
+
+# --- take and join ------------------------------------------------------------------------------
+
+
+def many(first: int, count: int, source: str) -> WindowsBatch:
+    records = [
+        event({"TargetUserName": f"user{n}"}, EventRecordID=n) for n in range(first, first + count)
+    ]
+    return batches(*records, source=source)[0]
+
+
+def evtx_many(first: int, count: int, source: str) -> WindowsBatch:
+    numbers = list(range(first, first + count))
+    texts = [text_of(event({"TargetUserName": f"user{n}"}, EventRecordID=n)) for n in numbers]
+    return next(iter(EvtxRouter().batches(source, texts, numbers, Budget(), b"digest")))
+
+
+@pytest.mark.parametrize("make", [many, evtx_many])
+@pytest.mark.parametrize("decoded_before", [True, False])
+def test_taken_rows_are_those_of_the_whole(make, decoded_before):
+    whole = make(0, 6, "a")
+    if decoded_before:
+        whole.columns(ASKED)
+    rows = [1, 4, 5]
+    taken = whole.take(rows)
+    for name, column in whole.columns(ASKED).items():
+        assert taken.columns((name,))[name] == [column[r] for r in rows]
+    assert taken.times().tolist() == whole.times()[rows].tolist()
+    assert taken.uids([0, 2]) == whole.uids([1, 5])
+    assert taken.raw(1) == whole.raw(4)
+    assert taken.offsets.tolist() == whole.offsets[rows].tolist()
+    assert [taken.source_of(r) for r in range(3)] == ["a"] * 3
+
+
+@pytest.mark.parametrize("left", [many, evtx_many])
+@pytest.mark.parametrize("right", [many, evtx_many])
+def test_joined_rows_are_those_of_the_parts(left, right):
+    parts = [left(0, 3, "a"), right(10, 2, "b"), left(20, 1, "c")]
+    whole = parts[0].joined(parts[1:])
+    for name in ASKED:
+        wanted = [value for part in parts for value in part.columns((name,))[name]]
+        assert whole.columns((name,))[name] == wanted
+    assert whole.times().tolist() == [NOON] * 6
+    assert whole.uids([0, 3, 5]) == [
+        parts[0].uids([0])[0],
+        parts[1].uids([0])[0],
+        *parts[2].uids([0]),
+    ]
+    assert [whole.source_of(r) for r in range(6)] == ["a", "a", "a", "b", "b", "c"]
+    assert [whole.raw(r) for r in (2, 4)] == [parts[0].raw(2), parts[1].raw(1)]
+    assert whole.raw_block() == b"\n".join(part.raw_block() for part in parts)
+    taken = whole.take([2, 3, 5])
+    assert [taken.source_of(r) for r in range(3)] == ["a", "b", "c"]
+    assert taken.columns(("TargetUserName",))["TargetUserName"] == ["user2", "user10", "user20"]
+    assert taken.columns(("EventRecordID",))["EventRecordID"] == [2, 10, 20]
+
+
+# --- the fast path ------------------------------------------------------------------------------
+
+
+def seen(found: list[WindowsBatch]) -> dict[int, dict[str, Any]]:
+    """Give everything that can be asked of each record, by its number."""
+    rows: dict[int, dict[str, Any]] = {}
+    for batch in found:
+        names = sorted(batch.native_names() | set(ASKED))
+        columns = batch.columns(names)
+        for at, number in enumerate(batch.offsets.tolist()):
+            rows[number] = {name: columns[name][at] for name in names} | {
+                "route": batch.route,
+                "uid": batch.uids([at]),
+                "time": batch.times()[at],
+                "raw": batch.raw(at),
+            }
+    return rows
+
+
+def both_ways(texts: list[str]) -> tuple[Budget, Budget]:
+    numbers = list(range(len(texts)))
+    fast, slow = Budget(), Budget()
+    router = EvtxRouter()
+    routed = seen(list(router.batches("s", texts, numbers, fast, b"d")))
+    again = seen(list(router.batches("s", texts, numbers, Budget(), b"d")))
+    whole = seen(list(windows_batches("s", texts, numbers, slow, b"d")))
+    names = {name for one in (*routed.values(), *whole.values()) for name in one}
+    for number in range(len(texts)):
+        wanted = whole.get(number, {})
+        for found in (routed.get(number, {}), again.get(number, {})):
+            assert {n: found.get(n) for n in names} == {n: wanted.get(n) for n in names}
+    assert fast.oddities.counts == slow.oddities.counts
+    return fast, slow
+
+
+TWISTED = [
+    pytest.param(event(), id="plain"),
+    pytest.param(event({}), id="no fields"),
+    pytest.param({"Event": {"System": SYSTEM}}, id="no data"),
+    pytest.param({"Event": {"System": SYSTEM, "EventData": None}}, id="null data"),
+    pytest.param({"Event": {"System": SYSTEM, "EventData": "text"}}, id="text data"),
+    pytest.param({"Event": {"EventData": DATA, "System": SYSTEM}}, id="data first"),
+    pytest.param({"System": SYSTEM, "EventData": DATA}, id="no Event"),
+    pytest.param({"Event": {"System": SYSTEM, "UserData": {"X": DATA}}}, id="user data"),
+    pytest.param({"Event": {"System": SYSTEM, "UserData": {"EventData": DATA}}}, id="inner data"),
+    pytest.param(
+        {"Event": {"System": SYSTEM, "EventData": DATA, "UserData": {"X": {"a": 1}}}}, id="both"
+    ),
+    pytest.param(
+        {"Event": {"System": SYSTEM, "EventData": DATA, "RenderingInfo": {"Message": "Hi"}}},
+        id="forwarded",
+    ),
+    pytest.param(event({"a": 'say "EventData":{"b":1}}'}), id="quoted"),
+    pytest.param(event({"a": '","Channel":"Other","Computer":"x'}), id="quoted channel"),
+    pytest.param(event(Computer='x","Channel":"Other'), id="odd computer"),
+    pytest.param(event(Computer='x","EventData":{"a":"1'), id="data in the computer"),
+    pytest.param(event(Channel='Sec"urity\\'), id="odd channel"),
+    pytest.param(event(Channel=None), id="null channel"),
+    pytest.param(event(drop=["Channel"]), id="no channel"),
+    pytest.param(event(drop=["Computer"]), id="no computer"),
+    pytest.param(event(drop=["Security"]), id="no security"),
+    pytest.param(event(drop=["EventID"]), id="no event id"),
+    pytest.param(event(EventID={"#attributes": {"Qualifiers": 1}, "#text": 7}), id="qualifiers"),
+    pytest.param(event(Provider={"#attributes": {"Name": "P" * 2_000}}), id="long provider"),
+    pytest.param(event(Security={"#attributes": {"UserID": "S" * 2_000}}), id="long security"),
+    pytest.param(event({"a": "\u0000\u2028 é"}), id="odd characters"),
+    pytest.param(
+        {"Event": {"System": dict(reversed(SYSTEM.items())), "EventData": DATA}}, id="rev"
+    ),
+    pytest.param({"Event": {"System": None, "EventData": DATA}}, id="no system"),
+    pytest.param({"Event": []}, id="a list"),
+]
+
+
+@pytest.mark.parametrize("record", TWISTED)
+def test_the_fast_path_reads_what_the_slow_one_reads(record):
+    plain = text_of(event(EventRecordID=1))
+    both_ways([plain, text_of(record), plain.replace(":77", ":78")])
+
+
+def test_the_fast_path_reads_them_all_together():
+    both_ways([text_of(one.values[0]) for one in TWISTED])
+
+
+def test_damage_is_said_by_both():
+    fast, _ = both_ways([text_of(event()), '{"Event":{"System":{"Provider":{"#attrib'])
+    assert fast.oddities.counts == {"json.syntax": 1}
+
+
+def test_a_route_learned_from_one_record_does_not_hide_another():
+    """Equal heads, other data: what was learned from the first must hold for the second."""
+    both_ways(
+        [
+            text_of({"Event": {"System": SYSTEM, "UserData": {"X": DATA}}}),
+            text_of(event()),
+            text_of({"Event": {"System": SYSTEM, "UserData": {"EventData": DATA}}}),
+        ]
+    )
+
+
+def test_a_router_forgets_before_it_grows_without_end(monkeypatch):
+    monkeypatch.setattr("trailhound.readers.windows.MAX_ROUTES", 3)
+    texts = [text_of(event(EventID=number)) for number in range(50)]
+    router = EvtxRouter()
+    found = list(router.batches("s", texts, list(range(50)), Budget(), b""))
+    assert sorted(int(batch.route["EventID"]) for batch in found) == list(range(50))
+    assert len(router._routes) <= 4
