@@ -1,1 +1,1 @@
-"""Benchmarks: one file per figure. `make bench` prints what was measured, beside what must be reached."""
+"""Benchmarks: one file per figure. `make bench` prints measured beside must."""

@@ -13,7 +13,10 @@ def main() -> None:
     print(f"{'figure':78} {'measured':>14} {'must':>10} {'aim':>10}")
     for name in sys.argv[1:] or FIGURES:
         for figure in import_module(f"bench.{name}").run():
-            print(f"{figure.name:78} {figure.value:>14} {figure.must:>10} {figure.aim:>10}", flush=True)
+            print(
+                f"{figure.name:78} {figure.value:>14} {figure.must:>10} {figure.aim:>10}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

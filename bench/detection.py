@@ -21,7 +21,9 @@ def run() -> list[Figure]:
 def _recall() -> list[Figure]:
     files = evtx_files()
     if not files:
-        return [Figure("own rules on attack files", "skipped: no real EVTX files", ">= 70 %", ">= 90 %")]
+        return [
+            Figure("own rules on attack files", "skipped: no real EVTX files", ">= 70 %", ">= 90 %")
+        ]
     result = json.loads(scan("--only", "rules", str(REAL / "evtx" / "attack-samples")).output)
     found = {
         pointer["source"]
@@ -30,18 +32,18 @@ def _recall() -> list[Figure]:
         for pointer in finding["evidence"]["pointers"]
     }
     share = len(found) / len(files)
-    return [Figure(f"own rules alone: {len(found)} of {len(files)} attack files with medium or more",
+    return [Figure(f"own rules: {len(found)} of {len(files)} attack files with medium or more",
                    f"{share:.0%}", ">= 70 %", ">= 90 %")]  # fmt: skip
 
 
 def _quiet_week() -> list[Figure]:
     with tempfile.TemporaryDirectory() as name:
         out = Path(name) / "week"
-        command(sys.executable, "-m", "trailhound", "simulate", "--story", "none", "--out", str(out))
+        command(
+            sys.executable, "-m", "trailhound", "simulate", "--story", "none", "--out", str(out)
+        )
         feed = ["--rules", str(RULES)] if RULES.is_dir() else []
         result = json.loads(scan(*feed, str(out / "evidence")).output)
     lines = sum(one["above_fold"] for one in result["incidents"])
     return [Figure(f"benign week, lines above the fold ({'with' if feed else 'without'} the feed)",
                    str(lines), "<= 10", "<= 3")]  # fmt: skip
-
-

@@ -1,6 +1,6 @@
-"""Evidence for the benchmarks: real files where there are some, copied and mutated so that caches cannot cheat.
+"""Evidence for the benchmarks: real files, copied and mutated so that caches cannot cheat.
 
-Digits inside text are permuted per copy: values differ from copy to copy, shapes and lengths do not.
+Digits inside text are permuted per copy: values differ from copy to copy, shapes do not.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ import os
 import random
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REAL = Path(os.environ.get("TRAILHOUND_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 RULES = REAL / "rules" / "sigmahq"

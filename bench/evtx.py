@@ -15,7 +15,11 @@ COPIES = 80
 def run() -> list[Figure]:
     """Measure with rules only, and with tables and everything on."""
     if not evtx_files():
-        return [Figure("EVTX against parsing alone", "skipped: no real EVTX files", "<= 3.0x", "<= 2.5x")]
+        return [
+            Figure(
+                "EVTX against parsing alone", "skipped: no real EVTX files", "<= 3.0x", "<= 2.5x"
+            )
+        ]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         mutated_evtx(folder, COPIES)
@@ -30,5 +34,6 @@ def run() -> list[Figure]:
     return [
         Figure(f"EVTX, {events:,} records, --only rules, against parsing alone ({floor:.1f} CPU s)",
                f"{matched.cpu / floor:.1f}x", "<= 3.0x", "<= 2.5x"),
-        Figure("the same with tables and everything on", f"{everything.cpu / floor:.1f}x", "<= 5x", "<= 3.5x"),
+        Figure("the same with tables and everything on", f"{everything.cpu / floor:.1f}x",
+               "<= 5x", "<= 3.5x"),
     ]  # fmt: skip

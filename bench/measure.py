@@ -14,9 +14,11 @@ ROOT = Path(__file__).parents[1]
 
 _CHILD = """
 import json, os, resource, subprocess, sys
-done = subprocess.run(sys.argv[2:], stdout=open(sys.argv[1] + ".out", "wb"), stderr=subprocess.DEVNULL)
+out = open(sys.argv[1] + ".out", "wb")
+done = subprocess.run(sys.argv[2:], stdout=out, stderr=subprocess.DEVNULL)
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-json.dump({"cpu": used.ru_utime + used.ru_stime, "mb": used.ru_maxrss / 1024, "code": done.returncode}, open(sys.argv[1], "w"))
+cpu, mb = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+json.dump({"cpu": cpu, "mb": mb, "code": done.returncode}, open(sys.argv[1], "w"))
 """
 
 
@@ -57,7 +59,15 @@ def command(*arguments: str, cache: Path | None = None) -> Used:
 def scan(*arguments: str, cache: Path | None = None) -> Used:
     """Run `trailhound scan` quietly, its result as JSON."""
     return command(
-        sys.executable, "-m", "trailhound", "scan", "-q", "--format", "json", *arguments, cache=cache
+        sys.executable,
+        "-m",
+        "trailhound",
+        "scan",
+        "-q",
+        "--format",
+        "json",
+        *arguments,
+        cache=cache,
     )
 
 

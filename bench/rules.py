@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,7 +18,10 @@ from trailhound.model.source import HEAD_BYTES, Source
 from trailhound.readers.windows_json import READER
 from trailhound.rules.library import RuleSet, load
 from trailhound.rules.sigma.engine import SigmaEngine
-from trailhound.rules.sigma.rule import Op, Predicate, SigmaRule
+from trailhound.rules.sigma.rule import Op, Predicate
+
+if TYPE_CHECKING:
+    from trailhound.rules.sigma.rule import SigmaRule
 
 EVIDENCE_BYTES = 150_000_000
 
@@ -59,10 +63,26 @@ def _growth(folder: Path, path: Path) -> list[Figure]:
             target = chosen / f"{place:05d}.yml"
             target.parent.mkdir(exist_ok=True)
             shutil.copy(file, target)
-        options = ["--rules", str(chosen), "--no-default-rules", "--only", "rules", "--jobs", "1", str(path)]
+        options = [
+            "--rules",
+            str(chosen),
+            "--no-default-rules",
+            "--only",
+            "rules",
+            "--jobs",
+            "1",
+            str(path),
+        ]
         scan(*options)
         costs.append(min(scan(*options).cpu for _ in range(2)))
-    return [Figure("whole scan, 3,000 rules against 1,000", f"{costs[1] / costs[0]:.2f}x", "<= 1.25x", "<= 1.1x")]
+    return [
+        Figure(
+            "whole scan, 3,000 rules against 1,000",
+            f"{costs[1] / costs[0]:.2f}x",
+            "<= 1.25x",
+            "<= 1.1x",
+        )
+    ]
 
 
 def _ten_times(path: Path) -> Figure:
@@ -70,7 +90,9 @@ def _ten_times(path: Path) -> Figure:
     rules = load([RuleSet("feed", str(RULES))], {}, None).rules
     many = [_changed(rule, copy) for copy in range(10) for rule in rules]
     one, ten = _matching(rules, path), _matching(many, path)
-    return Figure("match and evaluate, ten times the rules", f"{ten / one:.2f}x", "<= 1.5x", "<= 1.2x")
+    return Figure(
+        "match and evaluate, ten times the rules", f"{ten / one:.2f}x", "<= 1.5x", "<= 1.2x"
+    )
 
 
 def _changed(rule: SigmaRule, copy: int) -> SigmaRule:
@@ -81,8 +103,8 @@ def _changed(rule: SigmaRule, copy: int) -> SigmaRule:
 
 
 def _renamed(predicate: Predicate, copy: int) -> Predicate:
-    """Change long literals; event ids, channels and the like stay, or the rules would never look."""
-    if predicate.op in (Op.CONTAINS, Op.STARTSWITH, Op.ENDSWITH) and len(predicate.value) > 3:  # noqa: PLR2004
+    """Change long literals; event ids and channels stay, or the rules would never look."""
+    if predicate.op in (Op.CONTAINS, Op.STARTSWITH, Op.ENDSWITH) and len(predicate.value) > 3:
         text = predicate.value
         changed = f"{text[:-1]}{copy}{text[-1]}"
         return Predicate(predicate.field, predicate.op, changed, predicate.cased, predicate.flags)

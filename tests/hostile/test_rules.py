@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trailhound.rules.sigma.rule import Correlation
 
 HEAD = "title: t\nid: {id}\nlogsource: {{category: process_creation, product: windows}}\n"
+PERCENTILE = "type: value_percentile\n  rules: [x]\n  timespan: 1h"
 SECONDS = 5.0
 
 
@@ -229,10 +230,8 @@ def test_correlations_in_circles(tmp_path, texts):
         "type: event_count\n  rules: [x]\n  timespan: 1h\n  condition: {gte: [1]}",
         "type: event_count\n  rules: [x]\n  timespan: 1h\n  condition: 5",
         "type: value_count\n  rules: [x]\n  timespan: 1h\n  condition: {gte: 1}",
-        "type: value_percentile\n  rules: [x]\n  timespan: 1h\n"
-        "  condition: {gte: 1, field: a, percentile: lots}",
-        "type: value_percentile\n  rules: [x]\n  timespan: 1h\n"
-        "  condition: {gte: 1, field: a, percentile: 101}",
+        f"{PERCENTILE}\n  condition: {{gte: 1, field: a, percentile: lots}}",
+        f"{PERCENTILE}\n  condition: {{gte: 1, field: a, percentile: 101}}",
         "type: event_count\n  rules: [x]\n  timespan: forever\n  condition: {gte: 1}",
         "type: event_count\n  rules: [x]\n  timespan: 0s\n  condition: {gte: 1}",
         "type: event_count\n  rules: []\n  timespan: 1h\n  condition: {gte: 1}",
@@ -279,15 +278,11 @@ def test_what_is_called_a_rule_and_is_none(tmp_path):
     assert len(load([RuleSet("set", str(tmp_path))], {}, None).rules) == 1
 
 
-WORDS = st.sampled_from(
-    (
-        "s condition title id level detection logsource correlation type rules timespan group-by"
-        " aliases field gte percentile nature tags generate category product service event_count"
-        " value_percentile temporal 1h high Image Image|contains Image|re Image|cidr Image|gt |all |"
-        " process_creation windows action global fields author %x% Image|expand *"
-    ).split()
-    + ["s and s", "1 of them"]
-)
+KEYS = """s condition title id level detection logsource correlation type rules timespan group-by
+aliases field gte percentile nature tags generate category product service event_count
+value_percentile temporal 1h high Image Image|contains Image|re Image|cidr Image|gt |all |
+process_creation windows action global fields author %x% Image|expand *"""
+WORDS = st.sampled_from((*KEYS.split(), "s and s", "1 of them"))
 VALUES = st.recursive(
     st.none()
     | st.booleans()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from importlib import import_module
 
 import click
@@ -52,7 +53,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; errors an operator can act on are one line, never a traceback."""
-    from trailhound.model.errors import TrailhoundError  # noqa: PLC0415 - `--version` needs no model
+    from trailhound.model.errors import TrailhoundError
 
     try:
         code = cli(standalone_mode=False)
@@ -69,10 +70,14 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:  # noqa: BLE001  # the last resort: said, never a bare traceback
+        for place in traceback.extract_tb(error.__traceback__):
+            click.echo(f"  {place.filename}:{place.lineno} in {place.name}", err=True)
+        _stop(f"internal error, please report it: {type(error).__name__}: {error}", 4)
 
 
 def _stop(text: str, code: int) -> None:
-    from trailhound.text.escape import printable  # noqa: PLC0415
+    from trailhound.text.escape import printable
 
     click.echo(f"trailhound: {printable(text)}", err=True)
     sys.exit(code)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from datetime import tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trailhound.cli.scanning import ProgressLine, evidence_options, scan_options
 from trailhound.cli.times import zone_named
+from trailhound.model.errors import UsageError
 from trailhound.model.finding import Severity
-from trailhound.model.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import tzinfo
+
+    from trailhound.model.result import Result
 
 FORMATS = ("text", "json", "jsonl", "html")
 SEVERITIES = tuple(one.word for one in reversed(Severity))
@@ -23,18 +28,45 @@ SEVERITIES = tuple(one.word for one in reversed(Severity))
 
 @click.command("scan")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to write the result.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
-@click.option("--fail-on", type=click.Choice(SEVERITIES), default="medium",
-              help="Exit with 1 when a finding of this severity or worse is there.")
-@click.option("--workspace", type=click.Path(path_type=Path), help="Keep events and findings there.")
-@click.option("--org", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="org.toml: what the organisation is; default: the workspace's.")
-@click.option("--allow", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="allow.toml: what is tolerated; default: the workspace's.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", help="How to write the result."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="medium",
+    help="Exit with 1 when a finding of this severity or worse is there.",
+)
+@click.option(
+    "--workspace", type=click.Path(path_type=Path), help="Keep events and findings there."
+)
+@click.option(
+    "--org",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="org.toml: what the organisation is; default: the workspace's.",
+)
+@click.option(
+    "--allow",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="allow.toml: what is tolerated; default: the workspace's.",
+)
 @click.option("--tz", default="UTC", metavar="Area/City", help="Time zone of the text output.")
-@click.option("--all", "everything", is_flag=True, help="Show every incident, not the first screen.")
-@click.option("--redact", type=click.Choice(["people", "bodies", "all"]), help="Replace names by pseudonyms.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Show every incident, not the first screen."
+)
+@click.option(
+    "--redact",
+    type=click.Choice(["people", "bodies", "all"]),
+    help="Replace names by pseudonyms, leave out contents, or both.",
+)
+@click.option(
+    "--redact-key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Secret file that makes the same pseudonyms again; default: new ones each run.",
+)
 @click.option("--strict", is_flag=True, help="Unknown formats count as evidence that was not read.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 @evidence_options
@@ -45,14 +77,15 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
     evidence could not be read, 4 internal error.
     """
     zone = zone_named(values["tz"], "--tz")
+    key = _key(values)
     result = _run(paths, values)
-    result = _viewed(result, values)
+    result = _viewed(result, values, key)
     _write(_rendered(result, values, zone), values["output"])
     return exit_code(result, values["fail_on"], strict=values["strict"])
 
 
 def _run(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
-    from trailhound.pipeline.scan import scan  # noqa: PLC0415 - 0.3 s that `--help` need not pay
+    from trailhound.pipeline.scan import scan
     from trailhound.pipeline.view import assume
 
     progress = ProgressLine(quiet=values["quiet"])
@@ -83,7 +116,16 @@ def _told(values: dict[str, Any]) -> bool:
     return read(place) != Organisation()
 
 
-def _viewed(result: Result, values: dict[str, Any]) -> Result:
+def _key(values: dict[str, Any]) -> bytes:
+    """Read the key before the long work starts."""
+    from trailhound.pipeline.redaction_key import redaction_key
+
+    if values["redact_key"] and not values["redact"]:
+        raise UsageError("--redact-key without --redact", todo="add --redact people")
+    return redaction_key(values["redact_key"])
+
+
+def _viewed(result: Result, values: dict[str, Any], key: bytes) -> Result:
     """Apply what only changes the view: what is tolerated, and redaction."""
     place = values["allow"] or (values["workspace"] and values["workspace"] / "allow.toml")
     if place and place.exists():
@@ -92,26 +134,26 @@ def _viewed(result: Result, values: dict[str, Any]) -> Result:
 
         result = tolerate(result, allow_list(place))
     if values["redact"]:
-        from trailhound.report.redact import redacted  # noqa: PLC0415
+        from trailhound.report.redact import redacted
 
-        return redacted(result, values["redact"])
+        return redacted(result, values["redact"], key=key)
     return result
 
 
 def _rendered(result: Result, values: dict[str, Any], zone: tzinfo) -> Iterator[bytes]:
     form = values["form"]
     if form == "text":
-        from trailhound.report.text import TextReport  # noqa: PLC0415
+        from trailhound.report.text import TextReport
 
         colour = values["output"] is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
         report = TextReport(result, colour=colour, zone=zone, everything=values["everything"])
         yield from (f"{line}\n".encode("utf-8", "backslashreplace") for line in report.lines())
     elif form == "html":
-        from trailhound.report.html import html_report  # noqa: PLC0415
+        from trailhound.report.html import html_report
 
         yield from html_report(result, zone=zone)
     else:
-        from trailhound.report.json_output import json_document, json_lines  # noqa: PLC0415
+        from trailhound.report.json_output import json_document, json_lines
 
         yield from json_document(result) if form == "json" else json_lines(result)
 
@@ -129,8 +171,10 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
             stream.writelines(pieces)
         temporary.replace(output)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise click.ClickException(f"cannot write {output}: {error.strerror}") from error
+        raise UsageError(f"cannot write {output}: {error.strerror}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
     click.echo(f"written: {output}", err=True)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trailhound.cli.scanning import ProgressLine, evidence_options, scan_options
 from trailhound.model.errors import UsageError
-from trailhound.model.finding import Finding, Pointer
-from trailhound.model.result import Result
+
+if TYPE_CHECKING:
+    from trailhound.model.finding import Finding, Pointer
+    from trailhound.model.result import Result
 
 
 @click.command("show")
@@ -22,8 +24,8 @@ from trailhound.model.result import Result
 def command(identity: str, paths: tuple[Path, ...], **values: Any) -> None:
     """Show an incident, a finding or an event in full.
 
-    ID is what a scan printed (its start is enough). Without --workspace, PATH is scanned again: give
-    the same paths as to the scan.
+    ID is what a scan printed (its start is enough). Without --workspace, PATH is scanned again:
+    give the same paths as to the scan.
     """
     result = _result(paths, values)
     click.echo("\n".join(_lines(identity, result, paths, values["records"])))
@@ -31,12 +33,14 @@ def command(identity: str, paths: tuple[Path, ...], **values: Any) -> None:
 
 def _result(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
     if values["workspace"]:
-        from trailhound.pipeline.workspace import stored_result  # noqa: PLC0415
+        from trailhound.pipeline.workspace import stored_result
 
         return stored_result(values["workspace"])
     if not paths:
-        raise UsageError("show needs the paths that were scanned", todo="trailhound show ID PATH...")
-    from trailhound.pipeline.scan import scan  # noqa: PLC0415 - slow to import
+        raise UsageError(
+            "show needs the paths that were scanned", todo="trailhound show ID PATH..."
+        )
+    from trailhound.pipeline.scan import scan
 
     progress = ProgressLine(quiet=False)
     try:
@@ -46,14 +50,18 @@ def _result(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
 
 
 def _lines(identity: str, result: Result, paths: tuple[Path, ...], records: int) -> list[str]:
-    from trailhound.report.detail import finding_lines, incident_lines, pointer_lines  # noqa: PLC0415
+    from trailhound.report.detail import finding_lines, incident_lines, pointer_lines
 
     for one in result.incidents:
         if one.id.startswith(identity):
             return list(incident_lines(one, result))
     for finding in result.findings:
         if finding.id.startswith(identity):
-            return list(finding_lines(finding, _raw(paths, finding.evidence.pointers[:records]), most=records))
+            return list(
+                finding_lines(
+                    finding, _raw(paths, finding.evidence.pointers[:records]), most=records
+                )
+            )
     pointer = _pointer(identity, result.findings)
     if pointer is not None:
         return list(pointer_lines(pointer, _raw(paths, [pointer]).get(pointer.event_uid)))
@@ -69,6 +77,6 @@ def _pointer(identity: str, findings: list[Finding]) -> Pointer | None:
 
 
 def _raw(paths: tuple[Path, ...], pointers: Any) -> dict[str, bytes]:
-    from trailhound.pipeline.raw import raw_records  # noqa: PLC0415 - slow to import
+    from trailhound.pipeline.raw import raw_records
 
     return raw_records(paths, pointers) if paths else {}

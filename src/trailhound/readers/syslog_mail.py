@@ -18,7 +18,7 @@ DOVECOT_NAMES = (
 _QUEUE_ID = re.compile(
     r"([0-9A-F]{6,20}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,24}|NOQUEUE): (?=\S)"
 )
-_PAIR = re.compile(r"(?:^|[\s,;(])([a-z_]{2,16}|message-id)=(<[^>]*>|[^,;\s]*)")
+_PAIR = re.compile(r"(?:^|[\s,;(])([a-z_]{2,16}|message-id)=(<[^>]{0,512}>|[^,;\s]*)")
 _PEER = re.compile(r"([^\s\[\]]{1,255})\[([0-9A-Fa-f:.]{2,45}|unknown)\]")
 _STATUS = re.compile(r"status=(\S+) \((.*)\)\Z")
 _SASL = re.compile(
@@ -89,7 +89,7 @@ def _client(rest: str, found: dict[str, Any]) -> None:
     place = rest.find("client=")
     if place < 0:
         place = rest.find(" from ")
-    peer = _PEER.search(rest[place:].removeprefix("client=").removeprefix(" from "))
+    peer = _PEER.match(rest[place:].removeprefix("client=").removeprefix(" from "))
     if place >= 0 and peer:
         found["client"], found["client_ip"] = peer[1], peer[2]
 
@@ -106,11 +106,11 @@ _SERVICE = re.compile(
     r"([a-z][a-z0-9-]{1,31})(?:\(([^)\s]*)\))?((?:<[^>\s]*>){0,3})(?:\(([^)\s]*)\))?: "
 )
 _DOVE_PAIR = re.compile(
-    r"(?:^|[\s,(])(user|method|rip|lip|mpid|session|msgid)=(?:<([^>]*)>|([^,\s>]*))"
+    r"(?:^|[\s,(])(user|method|rip|lip|mpid|session|msgid)=(?:<([^>]{0,512})>|([^,\s>]{0,512}))"
 )
 _AUTH_USER = re.compile(r"(?:[a-z-]{2,32})\(([^,)\s]*)(?:,([0-9A-Fa-f:.]{2,45}))?[^)]*\): (.*)")
 _SAVED = re.compile(r"(?:saved mail to|stored mail into mailbox|copied mail to) '?([^']+)'?")
-_FORWARDED = re.compile(r"forwarded to <([^>]*)>")
+_FORWARDED = re.compile(r"forwarded to <([^>]{0,512})>")
 _DOVE_EVENTS = (
     ("Login: ", "login"),
     ("Logged in", "login"),

@@ -185,7 +185,7 @@ PAM = (
     Pattern("check pass; ", "unknown_user", re.compile(r"check pass; (?P<reason>user unknown)")),
 )  # fmt: skip
 _PAM_MODULE = re.compile(r"pam_\w{1,32}\((?P<service>[^:)\s]+):?[^)]*\): ")
-_PAM_PAIR = re.compile(r"(\w+)=(\S*)")
+_PAM_PAIR = re.compile(r"\b(\w{1,32})=(\S*)")
 _SUDO_KEYS = {"TTY": "tty", "PWD": "pwd", "USER": "runas", "GROUP": "group", "COMMAND": "command"}
 
 

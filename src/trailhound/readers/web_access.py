@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from trailhound.model.source import Source
     from trailhound.readers.column_batch import Late
 
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _STAMP = re.compile(
     r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] \Z|\d{4}-\d\d-\d\dT[^\]]{8,24}\] \Z"
 )
@@ -79,7 +78,7 @@ class WebAccess:
 
 def _cut(text: str) -> Line | None:
     """Part a line at its quotation marks; None when it is no access line."""
-    parts = _QUOTED.split(text) if "\\" in text else text.split('"')
+    parts = _split_quoted(text) if '\\"' in text else text.split('"')
     if len(parts) < 3 or not len(parts) % 2:
         return None
     left, _, stamp = parts[0].partition(" [")
@@ -89,6 +88,18 @@ def _cut(text: str) -> Line | None:
     if len(parts) < 7:
         return Line(left, stamp, parts[1], result, None, None, tuple(parts[3:]))
     return Line(left, stamp, parts[1], result, parts[3], parts[5], tuple(parts[6:]))
+
+
+def _split_quoted(text: str) -> list[str]:
+    """Split at quotation marks that no backslash escapes (an even number of them does not)."""
+    pieces: list[list[str]] = [[]]
+    escaped = True
+    for piece in text.split('"'):
+        if not escaped:
+            pieces.append([])
+        pieces[-1].append(piece)
+        escaped = (len(piece) - len(piece.rstrip("\\"))) % 2 == 1
+    return ['"'.join(parts) for parts in pieces]
 
 
 def _kept(

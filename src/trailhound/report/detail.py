@@ -1,101 +1,125 @@
-"""One incident, finding or record in full, for the terminal."""
+"""One incident, finding or record in full, for the terminal. Times are UTC."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Mapping
+from datetime import UTC
+from typing import TYPE_CHECKING
 
-from trailhound.model.finding import Finding, Pointer
-from trailhound.model.incident import Incident
-from trailhound.model.result import Result
-from trailhound.text.defang import defang, defang_entity
-from trailhound.text.escape import printable
-from trailhound.text.timestamp import iso
+from trailhound.report.phrases import Moments, shown, shown_entity, wrapped
 
-WIDTH = 80
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from trailhound.model.entity import Entity
+    from trailhound.model.finding import Evidence, Finding, Pointer, Reason, RuleInfo
+    from trailhound.model.incident import Incident
+    from trailhound.model.result import Result
+
 MAX_RAW = 4_000
+
+_UTC = Moments(UTC)
 
 
 def incident_lines(one: Incident, result: Result) -> Iterator[str]:
     """Give an incident: summary, every step, the parts of the score, doubts and actions."""
-    yield f"Incident {one.id}  {one.severity.word.upper()} {one.score}"
+    yield f"Incident {shown(one.id)}  {one.severity.word.upper()} {one.score}"
     yield from _text(one.title)
     yield ""
     yield from _text(one.summary)
     yield ""
-    yield "Entities:"
-    for entity in one.entities:
-        yield f"  {entity.type.value:12} {defang_entity(entity.type, printable(entity.value))}"
+    yield from _entities(one.entities)
     yield "Score:"
     for part in one.parts:
         yield from _text(f"{part.points:5.1f}  {part.name} ({part.text})", indent=2)
-    yield "Steps:"
+    yield "Steps (UTC):"
     for step in one.steps:
-        yield from _text(f"{_moment(step.time)}  {step.nature.value}  {step.text}  [{step.finding}]", indent=2)
-    more = len([f for f in one.findings if f not in {step.finding for step in one.steps}])
+        told = f"{_UTC.full(step.time)}  {step.nature.value}  {step.text}  [{step.finding}]"
+        yield from _text(told, indent=2)
+    yield from _named("Could be wrong if:", one.doubts)
+    yield from _named("Do now:", one.actions)
+    yield from _further(one, result)
+
+
+def _further(one: Incident, result: Result) -> Iterator[str]:
+    more = len(set(one.findings) - {step.finding for step in one.steps})
     if more:
         yield f"  and {more} supporting or repeated findings"
-    if one.doubts:
-        yield "Could be wrong if:"
-        for doubt in one.doubts:
-            yield from _text(doubt, indent=2)
-    yield "Do now:"
-    for action in one.actions:
-        yield from _text(action, indent=2)
-    first = next((f for f in result.findings if f.id in one.findings), None)
+    members = set(one.findings)
+    first = next((finding for finding in result.findings if finding.id in members), None)
     if first:
-        yield f"Each step in full: trailhound show {first.id}"
+        yield f"Each step in full: trailhound show {shown(first.id)} PATH"
 
 
 def finding_lines(one: Finding, raw: Mapping[str, bytes], *, most: int = 5) -> Iterator[str]:
     """Give a finding: why, who wrote the rule, and the evidence with up to `most` raw records."""
-    yield f"Finding {one.id}  {one.severity.word.upper()}  {one.nature.value}  confidence {one.confidence:.2f}"
+    judged = f"{one.severity.word.upper()}  {one.nature.value}  confidence {one.confidence:.2f}"
+    yield f"Finding {shown(one.id)}  {judged}"
     yield from _text(one.title)
-    if one.rule:
-        yield from _text(f"{one.rule.description}")
-        author = one.rule.author or "unknown author"
-        licence = f", {one.rule.licence}" if one.rule.licence else ""
-        yield from _text(f"Rule: {one.rule.id} by {author}{licence}; {one.rule.level}, {one.rule.status}")
+    yield from _rule(one.rule) if one.rule else ()
     if one.techniques:
-        yield f"ATT&CK: {', '.join(one.techniques)}"
+        yield from wrapped("ATT&CK: ", shown(", ".join(one.techniques)))
+    yield from _because(one.because)
+    if one.rule:
+        yield from _named("Known innocent causes:", one.rule.falsepositives)
+    yield from _entities(one.entities)
+    yield from _evidence(one.evidence, raw, most)
+
+
+def _rule(rule: RuleInfo) -> Iterator[str]:
+    if rule.description:
+        yield from _text(rule.description)
+    licence = f", {rule.licence}" if rule.licence else ""
+    by = f"by {rule.author or 'unknown author'}{licence}"
+    yield from _text(f"Rule: {rule.id} {by}; {rule.level}, {rule.status}")
+
+
+def _because(reasons: Iterable[Reason]) -> Iterator[str]:
     yield "Because:"
-    for reason in one.because:
+    for reason in reasons:
         yield from _text(reason.text or reason.feature, indent=2)
-        if reason.value is not None:
-            yield from _text(f"here: {reason.value}", indent=6)
-    if one.rule and one.rule.falsepositives:
-        yield "Known innocent causes:"
-        for cause in one.rule.falsepositives:
-            yield from _text(cause, indent=2)
+        for name, value in (
+            ("here", reason.value),
+            ("usual", reason.usual),
+            ("changes at", reason.flips_at),
+        ):
+            if value is not None:
+                yield from _text(f"{name}: {value} {reason.unit or ''}".rstrip(), indent=6)
+
+
+def _entities(entities: Iterable[Entity]) -> Iterator[str]:
     yield "Entities:"
-    for entity in one.entities:
-        name = defang_entity(entity.type, printable(entity.value))
-        yield f"  {entity.type.value:12} {name} ({entity.role.value})"
-    evidence = one.evidence
-    yield f"Evidence: {evidence.count} events, {_moment(evidence.first)} to {_moment(evidence.last)}"
+    for one in entities:
+        named = f"{shown_entity(one)} ({one.role.value})"
+        yield from wrapped(f"  {one.type.value:12}", named)
+
+
+def _named(heading: str, texts: Iterable[str]) -> Iterator[str]:
+    listed = list(texts)
+    if listed:
+        yield heading
+    for text in listed:
+        yield from _text(text, indent=2)
+
+
+def _evidence(evidence: Evidence, raw: Mapping[str, bytes], most: int) -> Iterator[str]:
+    when = f"{_UTC.full(evidence.first)} to {_UTC.full(evidence.last)} UTC"
+    yield f"Evidence: {evidence.count:,} event{'' if evidence.count == 1 else 's'}, {when}"
     for pointer in evidence.pointers[:most]:
         yield from pointer_lines(pointer, raw.get(pointer.event_uid))
-    if len(evidence.pointers) > most:
-        yield f"  ... {len(evidence.pointers) - most} more kept of {evidence.count} (--format json has all)"
+    more = len(evidence.pointers) - most
+    if more > 0:
+        yield f"  ... {more} more kept of {evidence.count:,} (--format json has all)"
 
 
 def pointer_lines(pointer: Pointer, raw: bytes | None) -> Iterator[str]:
-    """Give one record: where it is, the fields that mattered, and its raw text when it was read."""
-    place = f"{printable(pointer.source)} @ {pointer.offset}"
-    yield from _text(f"{_moment(pointer.time)}  {place}  [{pointer.event_uid}]", indent=2)
+    """Give one record: where it is, the fields that mattered, its raw text when it was read."""
+    place = f"{pointer.source} @ {pointer.offset}"
+    yield from _text(f"{_UTC.full(pointer.time)}  {place}  [{pointer.event_uid}]", indent=2)
     for name, value in pointer.fields.items():
         yield from _text(f"{name}: {value}", indent=6)
     if raw is not None:
-        text = raw[:MAX_RAW].decode("utf-8", "replace")
-        yield from _text(f"raw: {text}", indent=6)
+        yield from _text(f"raw: {raw.decode('utf-8', 'replace')}", indent=6, most=MAX_RAW)
 
 
-def _moment(micros: int | None) -> str:
-    return iso(micros)[:19].replace("T", " ") or "no time"
-
-
-def _text(text: str, indent: int = 0) -> list[str]:
-    return textwrap.wrap(
-        defang(printable(text)), WIDTH, initial_indent=" " * indent,
-        subsequent_indent=" " * (indent + 2), break_on_hyphens=False,
-    )  # fmt: skip
+def _text(text: str, indent: int = 0, most: int = MAX_RAW) -> Iterator[str]:
+    return wrapped(" " * indent, shown(text, most))

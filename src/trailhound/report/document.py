@@ -5,16 +5,20 @@ Times are ISO 8601 in UTC or null. Values are raw: nothing is defanged or escape
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from trailhound.model.entity import Entity
-from trailhound.model.finding import Finding
-from trailhound.model.incident import Incident
-from trailhound.model.result import SCHEMA, InputReport, Result
+from trailhound.model.result import SCHEMA
 from trailhound.text.timestamp import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trailhound.model.entity import Entity
+    from trailhound.model.finding import Finding
+    from trailhound.model.incident import Incident
+    from trailhound.model.result import InputReport, Result
 
 
 def document(result: Result) -> dict[str, Any]:
@@ -58,7 +62,13 @@ def input_record(one: InputReport) -> dict[str, Any]:
         "first": _time(one.first),
         "last": _time(one.last),
         "oddities": [
-            {"kind": o.kind, "offset": o.offset, "length": o.length, "detail": o.detail, "lost": o.lost}
+            {
+                "kind": o.kind,
+                "offset": o.offset,
+                "length": o.length,
+                "detail": o.detail,
+                "lost": o.lost,
+            }
             for o in one.oddities
         ],
         "oddity_counts": dict(sorted(one.oddity_counts.items())),

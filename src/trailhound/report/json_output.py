@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import orjson
 
-from trailhound.model.result import Result
 from trailhound.report.document import document, records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trailhound.model.result import Result
 
 
 def json_document(result: Result) -> Iterator[bytes]:
@@ -25,7 +29,9 @@ def _encoded(value: object, option: int = 0) -> bytes:
     try:
         return orjson.dumps(value, option=option)
     except TypeError:  # lone surrogates of hostile names: orjson refuses them
-        import json  # noqa: PLC0415
+        import json
 
-        text = json.dumps(value, indent=2 if option else None, separators=None if option else (",", ":"))
+        text = json.dumps(
+            value, indent=2 if option else None, separators=None if option else (",", ":")
+        )
         return text.encode("ascii")

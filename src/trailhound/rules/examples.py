@@ -95,7 +95,7 @@ def load_cases(path: Path, name: str = "") -> list[Case]:
     return cases
 
 
-def _cases(entry: Any, text: bytes, source: str, line: int) -> Iterator[Case]:  # noqa: ANN401 - YAML
+def _cases(entry: Any, text: bytes, source: str, line: int) -> Iterator[Case]:
     rule = entry.get("rule") if isinstance(entry, dict) else None
     if not isinstance(rule, str):
         todo = "write `rule: <id>`, `match:` and `near_miss:`"

@@ -120,5 +120,5 @@ def _member(record: dict[str, Any], head: str, rest: str) -> Value:
     return None
 
 
-def _scalar(value: Any) -> Value:  # noqa: ANN401 - JSON
+def _scalar(value: Any) -> Value:
     return msgspec.json.encode(value).decode() if isinstance(value, dict) else value

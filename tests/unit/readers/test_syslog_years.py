@@ -13,8 +13,8 @@ def lines(*stamps, text="host prog[1]: message"):
     return "".join(f"{stamp} {text}\n" for stamp in stamps).encode()
 
 
-def changed(*day):
-    return datetime(*day, tzinfo=UTC).timestamp()
+def changed(year, month, day):
+    return datetime(year, month, day, tzinfo=UTC).timestamp()
 
 
 def each(data, **more):

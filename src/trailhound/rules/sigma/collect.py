@@ -1,16 +1,16 @@
 """From matches to findings: one per rule, who it is about, and day; mergeable over workers.
 
-A rule may match a million rows. Its findings stay small: an exact count, the first and last time, and
-a sample of pointers that is the same however the evidence was cut into pieces.
+A rule may match a million rows. Its findings stay small: an exact count, the first and last time,
+and a sample of pointers that is the same however the evidence was cut into pieces.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from trailhound.model.batch import NO_TIME, Batch
+from trailhound.model.batch import NO_TIME
 from trailhound.model.entity import Entity, EntityType, Role
 from trailhound.model.finding import (
     Detector,
@@ -22,9 +22,14 @@ from trailhound.model.finding import (
     finding_id,
 )
 from trailhound.readers.mapping import row_entities
-from trailhound.rules.sigma.engine import Match
 from trailhound.rules.sigma.explain import explain, shown
-from trailhound.rules.sigma.rule import SigmaRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from trailhound.model.batch import Batch
+    from trailhound.rules.sigma.engine import Match
+    from trailhound.rules.sigma.rule import SigmaRule
 
 DAY = 86_400_000_000
 MAX_POINTERS = 100
@@ -111,7 +116,10 @@ class Collector:
                 )
                 partial.pointers = kept([*partial.pointers, (place, pointer)])
                 if place < partial.because_of:
-                    partial.because, partial.because_of = explain(batch, row, match.predicates), place
+                    partial.because, partial.because_of = (
+                        explain(batch, row, match.predicates),
+                        place,
+                    )
 
     def collected(self) -> Collected:
         """Give what was collected, ready to be merged or sent."""
@@ -137,9 +145,11 @@ class _Uids:
 
 
 def key_of(entities: Sequence[Entity]) -> Key:
-    """Choose whom a finding is about: the host and the real user on it, else a user, else an address."""
+    """Choose whom a finding is about: the host and the real user on it, else an address."""
     host = next((e for e in entities if e.type is EntityType.HOST), None)
-    user = next((e for e in entities if e.type in (EntityType.USER, EntityType.MAILBOX) and _real(e)), None)
+    user = next(
+        (e for e in entities if e.type in (EntityType.USER, EntityType.MAILBOX) and _real(e)), None
+    )
     chosen = [e for e in (host, user) if e is not None]
     if not chosen:
         chosen = [e for e in entities if e.type is EntityType.IP][:1] or list(entities[:1])
@@ -148,7 +158,9 @@ def key_of(entities: Sequence[Entity]) -> Key:
 
 def _real(user: Entity) -> bool:
     name = user.value
-    return not (name in _NOBODY or name.endswith("$") or name.startswith(("dwm-", "umfd-", "s-1-5-")))
+    return not (
+        name in _NOBODY or name.endswith("$") or name.startswith(("dwm-", "umfd-", "s-1-5-"))
+    )
 
 
 def earliest(first: int, second: int) -> int:
@@ -191,7 +203,9 @@ def _merged(one: Partial, two: Partial) -> Partial:
     entities = dict(one.entities)
     for entity, count in two.entities.items():
         entities[entity] = entities.get(entity, 0) + count
-    early = min((one.because_of, one.because), (two.because_of, two.because), key=lambda pair: pair[0])
+    early = min(
+        (one.because_of, one.because), (two.because_of, two.because), key=lambda pair: pair[0]
+    )
     return Partial(
         one.count + two.count,
         earliest(one.first, two.first),
@@ -207,7 +221,10 @@ def findings(
     rules: Sequence[SigmaRule], merged: dict[tuple[int, Key, int], Partial], tenant: str = ""
 ) -> list[Finding]:
     """Turn merged partials into findings, ordered by time and id."""
-    made = [_finding(rules[n], key, window, partial, tenant) for (n, key, window), partial in merged.items()]
+    made = [
+        _finding(rules[n], key, window, partial, tenant)
+        for (n, key, window), partial in merged.items()
+    ]
     return sorted(made, key=lambda finding: (finding.time or 0, finding.id))
 
 
@@ -239,7 +256,8 @@ def ordered_entities(key: Key, counted: dict[Entity, int]) -> tuple[Entity, ...]
     """Order entities: whom it is about first, then the most frequent."""
     about = {(e.type, e.value) for e in key}
     ordered = sorted(
-        counted, key=lambda e: ((e.type, e.value) not in about, -counted[e], e.type, e.value, e.role)
+        counted,
+        key=lambda e: ((e.type, e.value) not in about, -counted[e], e.type, e.value, e.role),
     )
     return tuple(ordered[:MAX_ENTITIES]) or key
 

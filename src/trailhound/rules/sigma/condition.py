@@ -7,11 +7,16 @@ interpreter's stack, and is bounded anyway.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from itertools import combinations
+from typing import TYPE_CHECKING
 
-from trailhound.rules.sigma.rule import FALSE, TRUE, Tree
+from trailhound.rules.sigma.rule import FALSE, TRUE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from trailhound.rules.sigma.rule import Tree
 
 MAX_TOKENS = 5_000
 MAX_DEPTH = 50
@@ -147,7 +152,7 @@ def negate(tree: Tree) -> Tree:
         return FALSE
     if tree == FALSE:
         return TRUE
-    return tree[1] if tree[0] == "not" else ("not", tree)  # type: ignore[no-any-return]
+    return tree[1] if tree[0] == "not" else ("not", tree)
 
 
 def simplify(tree: Tree, known: Callable[[int], bool | None]) -> Tree:
@@ -179,13 +184,13 @@ def packed(tree: Tree) -> Tree:
     return ("all" if kind == "and" else "any", leaves, *rest)
 
 
-def holds(tree: Tree, hits: frozenset[int]) -> bool:
+def holds(tree: Tree, hits: frozenset[int]) -> bool:  # noqa: PLR0911  # one per kind of node
     """Evaluate a tree, packed or not, given the predicates that hit."""
     kind = tree[0]
     if kind == "all":
-        return tree[1] <= hits and all(holds(part, hits) for part in tree[2:])
+        return hits.issuperset(tree[1]) and all(holds(part, hits) for part in tree[2:])
     if kind == "any":
-        return not tree[1].isdisjoint(hits) or any(holds(part, hits) for part in tree[2:])
+        return not hits.isdisjoint(tree[1]) or any(holds(part, hits) for part in tree[2:])
     if kind == "p":
         return tree[1] in hits
     if kind == "and":
@@ -194,10 +199,10 @@ def holds(tree: Tree, hits: frozenset[int]) -> bool:
         return any(holds(part, hits) for part in tree[1:])
     if kind == "not":
         return not holds(tree[1], hits)
-    return kind == "true"
+    return bool(kind == "true")
 
 
-def reasons(tree: Tree, hits: frozenset[int] | set[int]) -> list[int]:
+def reasons(tree: Tree, hits: frozenset[int]) -> list[int]:
     """Give the predicates that made a tree true, in the rule's order."""
     kind = tree[0]
     if kind == "p":
@@ -209,7 +214,7 @@ def reasons(tree: Tree, hits: frozenset[int] | set[int]) -> list[int]:
 
 
 def triggers(tree: Tree) -> frozenset[int] | None:
-    """Give a smallest set of predicates one of which must hit; None when the tree can hold without."""
+    """Give a smallest set of predicates one of which must hit; None when none must."""
     kind = tree[0]
     if kind == "p":
         return frozenset((tree[1],))

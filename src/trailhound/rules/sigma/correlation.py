@@ -8,26 +8,32 @@ correlations: a firing is an occurrence, at the time of its last record.
 
 from __future__ import annotations
 
-from bisect import insort
 from abc import ABC, abstractmethod
+from bisect import insort
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from trailhound.model.batch import NO_TIME, Batch
+from trailhound.model.batch import NO_TIME
 from trailhound.model.entity import Entity
 from trailhound.model.errors import RuleError, Where
 from trailhound.model.finding import Pointer
 from trailhound.readers.mapping import row_entities
 from trailhound.rules.sigma.condition import frozen, holds
-from trailhound.rules.sigma.engine import Match
 from trailhound.rules.sigma.explain import as_shown, shown
 from trailhound.rules.sigma.logsource import bindings
-from trailhound.rules.sigma.rule import Correlation, CorrelationType, SigmaRule
+from trailhound.rules.sigma.rule import CorrelationType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from trailhound.model.batch import Batch
+    from trailhound.rules.sigma.engine import Match
+    from trailhound.rules.sigma.rule import Correlation, SigmaRule
 
 MAX_OCCURRENCES = 2_000_000
-"""Records kept over all rules in one worker: beyond it correlations say that they are incomplete."""
+"""Records kept over all rules in one worker: beyond it correlations are incomplete, and say so."""
 MAX_EVIDENCE = 100
 
 Group = tuple[str, ...]
@@ -46,7 +52,7 @@ class Occurrence(msgspec.Struct, array_like=True, gc=False):
 
 
 class Firing(msgspec.Struct):
-    """One time a correlation held: its group, the records in the window, the number that decided."""
+    """One time a correlation held: its group, the records of the window, the deciding number."""
 
     group: Group
     occurrences: list[tuple[str, Occurrence]]
@@ -77,7 +83,9 @@ class Watcher:
             rows = [row for row in match.rows if times[row] != NO_TIME][: self._room]
             self.incomplete = self.incomplete or len(rows) < len(match.rows)
             self._room -= len(rows)
-            self.found.setdefault(match.rule, []).extend(self._occurrences(batch, match, rows, times))
+            self.found.setdefault(match.rule, []).extend(
+                self._occurrences(batch, match, rows, times)
+            )
 
     def _occurrences(
         self, batch: Batch, match: Match, rows: list[int], times: list[int]
@@ -94,14 +102,20 @@ class Watcher:
             }
             fields = shown(batch, row, match.predicates, rule.show) | values
             yield Occurrence(
-                times[row], batch.source_of(row), int(batch.offsets[row]), uid, values, fields, tuple(entities[row])
+                times[row],
+                batch.source_of(row),
+                int(batch.offsets[row]),
+                uid,
+                values,
+                fields,
+                tuple(entities[row]),
             )
 
 
 def needed_fields(
     rules: Sequence[SigmaRule], correlations: Sequence[Correlation]
 ) -> dict[int, frozenset[str]]:
-    """Give, per rule (by position) that a correlation names, the fields that correlations group by or look at."""
+    """Give, per rule (by position), the fields that correlations group by or look at."""
     places = _places(rules) if correlations else {}
     needed: dict[int, set[str]] = {}
     for correlation in correlations:
@@ -179,7 +193,7 @@ def _fire(
     correlation: Correlation, occurrences: Mapping[str, Sequence[Occurrence]]
 ) -> Iterator[Firing]:
     groups: dict[Group, list[tuple[str, Occurrence]]] = {}
-    for reference in correlation.rules:
+    for reference in dict.fromkeys(correlation.rules):
         names = [_alias(correlation, reference, field) for field in correlation.group_by]
         for one in occurrences.get(reference, ()):
             group = tuple(one.values.get(name, "") for name in names)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from trailhound.model.errors import RuleError, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_NODES = 60_000
@@ -72,9 +74,8 @@ def _nests(text: bytes) -> bool:
 
 def _check_events(text: bytes, source: str) -> None:
     """Walk the YAML events, which needs no stack, and refuse what loading could choke on."""
-    depth = nodes = 0
-    for event in yaml.parse(text, yaml.CSafeLoader):
-        nodes += 1
+    depth = 0
+    for nodes, event in enumerate(yaml.parse(text, yaml.CSafeLoader), 1):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             raise RuleError("aliases are not allowed in rules", where=Where(source, line))

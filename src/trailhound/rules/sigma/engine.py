@@ -1,16 +1,21 @@
-"""Runs compiled rules over batches: columns to classes, classes to signatures, signatures to rules."""
+"""Runs rules over batches: columns to classes, classes to signatures, signatures to rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from trailhound.model.batch import Batch
 from trailhound.rules.sigma.matcher import compare_fields, keys_of
-from trailhound.rules.sigma.plan import Plan, Scope
-from trailhound.rules.sigma.rule import Predicate, SigmaRule
+from trailhound.rules.sigma.plan import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from trailhound.model.batch import Batch
+    from trailhound.rules.sigma.plan import Plan
+    from trailhound.rules.sigma.rule import Predicate, SigmaRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,9 @@ def _signatures(batch: Batch, plan: Plan) -> Iterator[tuple[int, ...]]:
         map(matcher.__getitem__, keys_of(native[name])) for name, matcher in plan.columns
     ]
     for (left, right), (_, predicate) in zip(pairs, plan.comparisons, strict=True):
-        parts.append(map(int, compare_fields(predicate, keys_of(native[left]), keys_of(native[right]))))
+        parts.append(
+            map(int, compare_fields(predicate, keys_of(native[left]), keys_of(native[right])))
+        )
     if plan.keywords is not None:
         parts.append(iter(plan.keywords.rows(batch)))
     return zip(*parts, strict=True) if parts else repeat((), batch.rows)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from trailhound.model.batch import Batch, Value
 from trailhound.model.finding import Reason
 from trailhound.rules.sigma.keywords import record_texts
-from trailhound.rules.sigma.rule import FIELD_OPS, Op, Predicate
+from trailhound.rules.sigma.rule import FIELD_OPS, Op
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trailhound.model.batch import Batch, Value
+    from trailhound.rules.sigma.rule import Predicate
 
 MAX_REASONS = 12
 MAX_FIELDS = 14

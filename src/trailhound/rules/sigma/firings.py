@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from trailhound.model.entity import Entity, EntityType, Role
 from trailhound.model.finding import (
@@ -14,8 +14,14 @@ from trailhound.model.finding import (
     finding_id,
 )
 from trailhound.rules.sigma.collect import CONFIDENCE, DAY, MAX_ENTITIES, key_of
-from trailhound.rules.sigma.correlation import Firing, entities_of, pointers_of
-from trailhound.rules.sigma.rule import Correlation, CorrelationType
+from trailhound.rules.sigma.correlation import entities_of, pointers_of
+from trailhound.rules.sigma.rule import CorrelationType
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from trailhound.rules.sigma.correlation import Firing
+    from trailhound.rules.sigma.rule import Correlation
 
 _WHAT = {
     CorrelationType.EVENT_COUNT: "{value} matching events within {span}",
@@ -43,7 +49,9 @@ def correlation_findings(
 
 def _finding(correlation: Correlation, firing: Firing, tenant: str) -> Finding:
     entities = entities_of(firing)
-    key = [Entity(EntityType.RESOURCE, value.lower()) for value in firing.group] or list(key_of(entities))
+    key = [Entity(EntityType.RESOURCE, value.lower()) for value in firing.group] or list(
+        key_of(entities)
+    )
     about = {value.lower() for value in firing.group}
     ordered = sorted(entities, key=lambda entity: entity.value not in about)
     rule = correlation.info
@@ -55,7 +63,8 @@ def _finding(correlation: Correlation, firing: Firing, tenant: str) -> Finding:
         nature=correlation.nature,
         confidence=CONFIDENCE.get(rule.status, 0.5),
         detector=Detector(DetectorKind.RULE, rule.id),
-        entities=tuple(ordered[:MAX_ENTITIES]) or tuple(Entity(e.type, e.value, Role.RELATED) for e in key),
+        entities=tuple(ordered[:MAX_ENTITIES])
+        or tuple(Entity(e.type, e.value, Role.RELATED) for e in key),
         evidence=Evidence(firing.count, firing.first, firing.last, pointers_of(firing)),
         because=_because(correlation, firing),
         techniques=correlation.techniques,
@@ -100,7 +109,9 @@ def span_text(micros: int) -> str:
 
 
 def _joined(one: Finding, two: Finding) -> Finding:
-    early, late = sorted((one, two), key=lambda finding: (finding.time or 0, finding.evidence.last or 0))
+    early, late = sorted(
+        (one, two), key=lambda finding: (finding.time or 0, finding.evidence.last or 0)
+    )
     pointers = (*early.evidence.pointers, *late.evidence.pointers)
     evidence = Evidence(
         one.evidence.count + two.evidence.count,
@@ -110,7 +121,8 @@ def _joined(one: Finding, two: Finding) -> Finding:
     )
     entities = tuple(dict.fromkeys((*early.entities, *late.entities)))[:MAX_ENTITIES]
     return Finding(
-        id=early.id, time=early.time, title=early.title, severity=early.severity, nature=early.nature,
+        id=early.id, time=early.time, title=early.title,
+        severity=early.severity, nature=early.nature,
         confidence=early.confidence, detector=early.detector, entities=entities, evidence=evidence,
         because=early.because, techniques=early.techniques, rule=early.rule, tenant=early.tenant,
         supporting=early.supporting,

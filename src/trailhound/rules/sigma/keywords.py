@@ -8,14 +8,19 @@ hit are decoded and asked again, exactly.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from trailhound.model.batch import Batch
 from trailhound.rules.sigma.matcher import FieldMatcher
-from trailhound.rules.sigma.patterns import Expression, PatternSet, compile_set
-from trailhound.rules.sigma.rule import Op, Predicate
+from trailhound.rules.sigma.patterns import Expression, compile_set
+from trailhound.rules.sigma.rule import Op
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from trailhound.model.batch import Batch
+    from trailhound.rules.sigma.patterns import PatternSet
+    from trailhound.rules.sigma.rule import Predicate
 
 _ESCAPED = frozenset("<>&'+`\u007f")
 """ASCII characters that some JSON writers give as `\\u00XX`."""
@@ -40,13 +45,15 @@ class KeywordMatcher:
         return self._exact.classes
 
     def add(self, predicate: Predicate, number: int) -> None:
-        """Take one keyword; a regular expression cannot be widened, so it makes every row a candidate."""
+        """Take one keyword; a regular expression cannot be widened: every row is a candidate."""
         self._exact.add(predicate, number)
         self._filter = None
         if predicate.op in (Op.CONTAINS, Op.STARTSWITH, Op.ENDSWITH, Op.EQUALS):
             self._expressions.append(Expression(widened(predicate.value), predicate.cased))
         elif predicate.op is Op.WILDCARD:
-            longest = max(_literals(predicate.value.removeprefix(r"\A").removesuffix(r"\z")), key=len)
+            longest = max(
+                _literals(predicate.value.removeprefix(r"\A").removesuffix(r"\z")), key=len
+            )
             self._expressions.append(Expression(widened(longest), predicate.cased))
             self._always = self._always or not longest
         else:
@@ -88,7 +95,7 @@ def widened(text: str) -> str:
     return "".join(map(_widened, text))
 
 
-def _widened(char: str) -> str:
+def _widened(char: str) -> str:  # noqa: PLR0911  # one per way of escaping
     code = ord(char)
     if char == "\\":
         return r"\\{1,2}"
@@ -96,9 +103,9 @@ def _widened(char: str) -> str:
         return r'\\?"'
     if char == "/":
         return r"\\?/"
-    if code < 32:  # noqa: PLR2004 - control characters
+    if code < 32:
         return rf"(?:\x{code:02x}|\\[a-z]|\\u00{code:02x})"
-    if code > 126:  # noqa: PLR2004 - beyond ASCII, maybe a surrogate pair
+    if code > 126:
         return rf"(?:{re.escape(char)}|(?:\\u[0-9a-fA-F]{{4}}){{1,2}})"
     if char in _ESCAPED:
         return rf"(?:{re.escape(char)}|\\u00{code:02x})"

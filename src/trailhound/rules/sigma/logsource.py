@@ -74,11 +74,13 @@ def bindings(source: LogSource) -> tuple[Binding, ...]:
 def _covers(entry: LogSource, source: LogSource) -> bool:
     """Tell whether an entry is one of those a less exact log source means.
 
-    What the rule gives must be what the entry gives; a product the entry leaves open (`webserver`) is
-    any product.
+    What the rule gives must be what the entry gives; a product left open is any product.
     """
     if source.category:
-        return entry.category == source.category and entry.product in ("", source.product or entry.product)
+        return entry.category == source.category and entry.product in (
+            "",
+            source.product or entry.product,
+        )
     return bool(source.service) and entry == LogSource("", source.product, source.service)
 
 

@@ -1,22 +1,27 @@
 """One native field: which predicates does a value satisfy?
 
-Each distinct value is looked at once. The set of predicates it satisfies is its *class*; most values
-share few classes, and everything after this works on class numbers. Class 0 is "none".
+Each distinct value is looked at once. The set of predicates it satisfies is its *class*; most
+values share few classes, and everything after this works on class numbers. Class 0 is "none".
 """
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from trailhound.model.batch import Column
-from trailhound.rules.sigma.patterns import Expression, PatternSet, compile_set
+from trailhound.rules.sigma.patterns import Expression, compile_set
 from trailhound.rules.sigma.regex import escaped
-from trailhound.rules.sigma.rule import PATTERN_OPS, Op, Predicate
+from trailhound.rules.sigma.rule import PATTERN_OPS, Op
 from trailhound.text.timestamp import NO_TIME, parse_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from trailhound.model.batch import Column
+    from trailhound.rules.sigma.patterns import PatternSet
+    from trailhound.rules.sigma.rule import Predicate
 
 Key = str | tuple[str, ...] | None
 """A value as the cache knows it: text, several texts (a list; any may match), or no value."""
@@ -193,7 +198,7 @@ _TESTS: dict[Op, Callable[[str], Callable[[str | None], bool]]] = {
 
 
 def compare_fields(predicate: Predicate, left: Sequence[Key], right: Sequence[Key]) -> list[bool]:
-    """Evaluate a `fieldref` predicate row by row; a row without one of the values does not match."""
+    """Evaluate a `fieldref` predicate row by row; a row without one of the values has no match."""
     test = _FIELD_TESTS[predicate.op]
     fold = (lambda text: text) if predicate.cased else str.lower
     return [

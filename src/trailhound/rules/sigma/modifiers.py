@@ -11,14 +11,17 @@ import base64
 import ipaddress
 import re
 from collections.abc import Callable, Mapping, Sequence
-from itertools import product
-from typing import Any
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, Any
 
 from trailhound.rules.sigma import pattern as sigma_pattern
 from trailhound.rules.sigma.condition import join, negate
-from trailhound.rules.sigma.pattern import Pattern, Wild, around, comparison, literal
+from trailhound.rules.sigma.pattern import Wild, around, comparison, literal
 from trailhound.rules.sigma.regex import check_regex
 from trailhound.rules.sigma.rule import Op, Predicate, Tree
+
+if TYPE_CHECKING:
+    from trailhound.rules.sigma.pattern import Pattern
 
 Intern = Callable[[Predicate], Tree]
 """Registers a predicate with its rule and gives its leaf."""
@@ -32,7 +35,12 @@ MAX_TEXT = 8_000
 _DASHES = ("-", "/", "\u2013", "\u2014", "\u2015")
 _DASH = re.compile(r"\B[-/]\b")
 _PLACEHOLDER = re.compile(r"%([^%\s]+)%")
-_ENCODINGS = {"wide": "utf-16-le", "utf16le": "utf-16-le", "utf16be": "utf-16-be", "utf16": "utf-16"}
+_ENCODINGS = {
+    "wide": "utf-16-le",
+    "utf16le": "utf-16-le",
+    "utf16be": "utf-16-be",
+    "utf16": "utf-16",
+}
 _COMPARE = {"lt": Op.LT, "lte": Op.LTE, "gt": Op.GT, "gte": Op.GTE}
 _TIME_PARTS = {op.value: op for op in (Op.MINUTE, Op.HOUR, Op.DAY, Op.WEEK, Op.MONTH, Op.YEAR)}
 _ENDS = {"contains": (True, True), "startswith": (False, True), "endswith": (True, False)}
@@ -104,7 +112,9 @@ def _patterns(text: str, modifiers: list[str], expand: Expand) -> list[Pattern]:
         if word in _ENCODINGS:
             encoding = _ENCODINGS[word]
         elif word in ("base64", "base64offset"):
-            found = [made for one in found for made in _base64(one, encoding, offsets=word != "base64")]
+            found = [
+                made for one in found for made in _base64(one, encoding, offsets=word != "base64")
+            ]
             encoding = ""
         elif word == "windash":
             found = [made for one in found for made in _windash(one)]
@@ -137,9 +147,9 @@ def _windash(pattern: Pattern) -> list[Pattern]:
             pieces.append((part,))
             continue
         ends = [0, *(n for m in _DASH.finditer(part) for n in m.span()), len(part)]
-        for n, (start, stop) in enumerate(zip(ends, ends[1:], strict=False)):
+        for n, (start, stop) in enumerate(pairwise(ends)):
             pieces.append(_DASHES if n % 2 else (part[start:stop],))
-    if sum(len(piece) > 1 for piece in pieces) > 4:  # noqa: PLR2004 - 5^4 variants are enough
+    if sum(len(piece) > 1 for piece in pieces) > 4:
         raise ModifierError("windash with more than four dashes")
     return [_merged(choice) for choice in product(*pieces)]
 
@@ -174,8 +184,11 @@ def _base64(pattern: Pattern, encoding: str, *, offsets: bool) -> list[Pattern]:
 
 
 def _encoded(pattern: Pattern, encoding: str) -> Pattern:
-    """Text that stays encoded is compared as Latin-1, byte by byte."""
-    return (_bytes(pattern, encoding).decode("latin-1"),)
+    """Text that stays encoded is compared as Latin-1, byte by byte; wildcards stay."""
+    return tuple(
+        part if isinstance(part, Wild) else part.encode(encoding).decode("latin-1")
+        for part in pattern
+    )
 
 
 def _regex(field: str, modifiers: list[str], value: Any, intern: Intern) -> Tree:

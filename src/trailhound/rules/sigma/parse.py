@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trailhound.model.errors import RuleError, Where
 from trailhound.model.finding import Nature, RuleInfo, Severity
 from trailhound.rules.sigma.condition import ConditionError, join, parse_condition
 from trailhound.rules.sigma.document import documents, line_of
-from trailhound.rules.sigma.modifiers import Expand, ModifierError, detection_tree
+from trailhound.rules.sigma.modifiers import ModifierError, detection_tree
 from trailhound.rules.sigma.rule import (
     Correlation,
     CorrelationType,
     LogSource,
     Op,
-    Predicate,
     SigmaRule,
-    Tree,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trailhound.rules.sigma.modifiers import Expand
+    from trailhound.rules.sigma.rule import (
+        Predicate,
+        Tree,
+    )
 
 MAX_PREDICATES = 10_000
 
@@ -38,7 +44,7 @@ _IOC_FIELD = re.compile(
 def parse_file(
     text: bytes, source: str, expand: Expand, *, licence: str = ""
 ) -> tuple[list[SigmaRule | Correlation], list[RuleError]]:
-    """Compile every document of a rule file; a document that cannot be used gives an error instead."""
+    """Compile every document of a rule file; one that cannot be used gives an error instead."""
     made: list[SigmaRule | Correlation] = []
     errors: list[RuleError] = []
     shared: dict[str, Any] = {}
@@ -48,7 +54,9 @@ def parse_file(
                 shared = {key: value for key, value in document.items() if key != "action"}
                 continue
             try:
-                made.append(_Compiler(text, source, line, expand, licence).compile(shared | document))
+                made.append(
+                    _Compiler(text, source, line, expand, licence).compile(shared | document)
+                )
             except RuleError as error:
                 errors.append(error)
     except RuleError as error:
@@ -164,7 +172,7 @@ class _Compiler:
     def _nature(
         self, document: dict[str, Any], tree: Tree, predicates: Sequence[Predicate]
     ) -> Nature:
-        """A rule of equalities on hashes, names and addresses finds traces; anything else, attacks."""
+        """Equalities on hashes, names and addresses find traces; anything else, attacks."""
         declared = self._declared(document)
         if declared is not None:
             return declared
@@ -251,7 +259,7 @@ class _Compiler:
     def _percentile(self, condition: Any) -> float:
         given = isinstance(condition, dict) and "percentile" in condition
         value = self._number(condition, "percentile") if given else 50.0
-        if not 0 <= value <= 100:  # noqa: PLR2004 - per cent
+        if not 0 <= value <= 100:
             raise self._fail("percentile must lie between 0 and 100", "percentile")
         return value
 

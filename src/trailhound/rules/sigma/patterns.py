@@ -1,27 +1,33 @@
 """Sets of patterns matched at once: Hyperscan, or RE2 where there is no Hyperscan.
 
-Compiling thousands of patterns takes seconds, loading a compiled database milliseconds, so databases
-are kept in the user's cache folder under the hash of what they were made from. A file there is data
-to this program, not trusted: its checksum must fit, else it is made again.
+Compiling thousands of patterns takes seconds, loading a compiled database milliseconds, so
+databases are kept in the user's cache folder under the hash of what they were made from. A file
+there is data to this program, not trusted: its checksum must fit, else it is made again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Protocol
+import platform
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 import re2
 
 from trailhound.rules.sigma.regex import options, with_flags
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
 try:
     import hyperscan
+
+    HAVE_HYPERSCAN = True
 except ImportError:  # no wheel for this platform: RE2 gives the same answers, slower
-    hyperscan = None
+    HAVE_HYPERSCAN = False
 
 KEEP_FROM = 12
 """Smaller sets compile faster than a cache file is worth."""
@@ -51,9 +57,7 @@ class PatternSet(Protocol):
 
 def compile_set(expressions: Sequence[Expression], cache: Path | None = None) -> PatternSet:
     """Compile a set with the best engine there is."""
-    if hyperscan is None:
-        return Re2Set(expressions)
-    return HyperscanSet(expressions, cache)
+    return HyperscanSet(expressions, cache) if HAVE_HYPERSCAN else Re2Set(expressions)
 
 
 class Re2Set:
@@ -91,6 +95,7 @@ class HyperscanSet:
         self._note: Callable[..., None] = lambda index, *_: self._hits.append(index)
         self._refused: list[int] = []
         self._rest: Re2Set | None = None
+        self._database: hyperscan.Database | None
         numbered = list(enumerate(expressions))
         try:
             self._database = _database(numbered, cache)
@@ -129,7 +134,9 @@ def _flags(expression: Expression) -> int:
     return int(flags)
 
 
-def _database(expressions: Sequence[tuple[int, Expression]], cache: Path | None) -> hyperscan.Database:
+def _database(
+    expressions: Sequence[tuple[int, Expression]], cache: Path | None
+) -> hyperscan.Database:
     place = _place(expressions, cache) if cache and len(expressions) >= KEEP_FROM else None
     stored = _load(place) if place else None
     if stored is not None:
@@ -153,7 +160,7 @@ def _compiled(expressions: Sequence[tuple[int, Expression]]) -> hyperscan.Databa
 
 def _place(expressions: Sequence[tuple[int, Expression]], cache: Path | None) -> Path | None:
     digest = hashlib.blake2b(digest_size=16)
-    digest.update(repr((hyperscan.__version__, os.uname().machine if hasattr(os, "uname") else "")).encode())
+    digest.update(f"{version('hyperscan')} {platform.machine()}".encode())
     digest.update(msgspec.msgpack.encode(expressions))
     return cache / f"{digest.hexdigest()}.hs" if cache else None
 
@@ -165,9 +172,9 @@ def _load(place: Path) -> hyperscan.Database | None:
             return None
         database = hyperscan.loadb(data[32:], hyperscan.HS_MODE_BLOCK)
         database.scratch = hyperscan.Scratch(database)  # loading makes none
-        return database
     except (OSError, hyperscan.error):  # missing, unreadable, or made on another processor
         return None
+    return database
 
 
 def _store(place: Path, data: bytes) -> None:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from trailhound.rules.sigma.condition import FALSE, frozen, holds, packed, reasons, simplify, triggers
+from trailhound.rules.sigma.condition import (
+    frozen,
+    holds,
+    packed,
+    reasons,
+    simplify,
+    triggers,
+)
 from trailhound.rules.sigma.keywords import KeywordMatcher
-from trailhound.rules.sigma.logsource import Binding, bindings
+from trailhound.rules.sigma.logsource import bindings
 from trailhound.rules.sigma.matcher import FieldMatcher
-from trailhound.rules.sigma.rule import FIELD_OPS, Op, Predicate, SigmaRule, Tree
+from trailhound.rules.sigma.rule import FALSE, FIELD_OPS, Op, Predicate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from trailhound.rules.sigma.logsource import Binding
+    from trailhound.rules.sigma.rule import SigmaRule, Tree
 
 MAX_MEMO = 100_000
 MAX_ROUTED = 3
@@ -50,8 +63,8 @@ class Memo(dict[tuple[int, ...], tuple[int, ...]]):
 class Plan:
     """How to evaluate the rows of one route.
 
-    `columns` pairs native field names with their matchers, in signature order; the field comparisons
-    follow, then the keywords.
+    `columns` pairs native field names with their matchers, in signature order; the field
+    comparisons follow, then the keywords.
     """
 
     live: list[LiveRule]
@@ -76,7 +89,9 @@ class Plan:
         """Give the predicates a row with this signature satisfies."""
         found = [m.classes[c] for (_, m), c in zip(self.columns, signature, strict=False) if c]
         rest = signature[len(self.columns) :]
-        found += [frozenset((n,)) for (n, _), hit in zip(self.comparisons, rest, strict=False) if hit]
+        found += [
+            frozenset((n,)) for (n, _), hit in zip(self.comparisons, rest, strict=False) if hit
+        ]
         if self.keywords is not None and rest[-1]:
             found.append(self.keywords.classes[rest[-1]])
         return frozenset().union(*found)
@@ -147,7 +162,7 @@ class Scope:
         return number
 
     def _index(self, place: int, binding: Binding) -> None:
-        """File a bound rule under its most telling route value, so that plans ask only likely rules."""
+        """File a bound rule under its most telling route value: plans ask only likely rules."""
         if not binding.route:
             self._anywhere.append(place)
             return
@@ -182,7 +197,7 @@ class Scope:
         if tree == FALSE:
             return None
         renumbered = _renumber(tree, numbers)
-        true = reasons(self._trees[rule], {n for n, truth in known.items() if truth})
+        true = reasons(self._trees[rule], frozenset(n for n, truth in known.items() if truth))
         return LiveRule(rule, renumbered, triggers(renumbered), tuple(numbers[n] for n in true))
 
     def _plan(self, live: list[LiveRule]) -> Plan:
@@ -202,7 +217,7 @@ class Scope:
         return Plan(live, columns, comparisons, self._keyword_matcher(tuple(words)))
 
     def _matcher(self, name: str) -> FieldMatcher:
-        """Give the matcher of a field with every predicate any rule has on it, so plans can share it."""
+        """Give the matcher of a field with every predicate on it, so that plans share it."""
         matcher = self._matchers.get(name)
         if matcher is None:
             matcher = self._matchers[name] = FieldMatcher(self._cache)
@@ -211,7 +226,7 @@ class Scope:
         return matcher
 
     def _keyword_matcher(self, words: tuple[Number, ...]) -> KeywordMatcher | None:
-        """Give the matcher of just these keywords: one common word must not slow the other routes."""
+        """Give the matcher of just these keywords: a common word must not slow other routes."""
         if words and words not in self._keywords:
             self._keywords[words] = KeywordMatcher(self._cache)
             for number in words:

@@ -1,6 +1,6 @@
 """What a Sigma rule becomes: predicates on fields and one condition tree over them.
 
-Trees are nested tuples, so that a compiled rule is plain data: `("p", n)` is the rule's n-th predicate,
+Trees are nested tuples, so that a compiled rule is plain data: `("p", n)` is the n-th predicate,
 `("and", t, ...)`, `("or", t, ...)`, `("not", t)`, `("true",)`, `("false",)`.
 """
 
@@ -49,9 +49,7 @@ class Op(StrEnum):
     YEAR = "year"
 
 
-FIELD_OPS = frozenset(
-    {Op.FIELD_EQUALS, Op.FIELD_CONTAINS, Op.FIELD_STARTSWITH, Op.FIELD_ENDSWITH}
-)
+FIELD_OPS = frozenset({Op.FIELD_EQUALS, Op.FIELD_CONTAINS, Op.FIELD_STARTSWITH, Op.FIELD_ENDSWITH})
 PATTERN_OPS = frozenset({Op.CONTAINS, Op.STARTSWITH, Op.ENDSWITH, Op.WILDCARD, Op.REGEX})
 
 
@@ -83,8 +81,8 @@ class LogSource(msgspec.Struct, frozen=True, array_like=True):
 class SigmaRule(msgspec.Struct, frozen=True):
     """One compiled rule.
 
-    `name` is what correlations refer to it by (besides its id); `support_only` rules never ask for a
-    person by themselves; `show` are the fields its author wants shown; `default` marks our own rules.
+    `name` is what correlations refer to it by (besides its id); `support_only` rules never ask
+    for a person by themselves; `show` are the fields its author wants shown.
     """
 
     info: RuleInfo
@@ -100,7 +98,6 @@ class SigmaRule(msgspec.Struct, frozen=True):
     emit: bool = True
     """False when only correlations use it (`generate: false`)."""
     line: int = 1
-
 
 
 class CorrelationType(StrEnum):
@@ -119,8 +116,8 @@ class Correlation(msgspec.Struct, frozen=True):
     """One correlation rule.
 
     `rules` are ids or names of rules or correlations; `aliases` maps an alias to {rule: field};
-    `timespan` is in microseconds; `bounds` are (op, number) pairs that must all hold; `expression` is
-    an extended temporal condition over rule names, or None; `percentile` is 0..100.
+    `timespan` is in microseconds; `bounds` are (op, number) pairs that must all hold;
+    `expression` is an extended temporal condition over rule names, or None; `percentile` is 0..100.
     """
 
     info: RuleInfo
