@@ -48,6 +48,8 @@ def whole_blocks(source: Source, budget: Budget) -> Iterator[tuple[bytes, int]]:
         stream, base = _positioned(raw, source, budget)
         rest = b""
         stop = source.span.stop if source.span and not isinstance(stream, _Utf16) else None
+        if stop and source.head.startswith(BOM) and base == len(BOM):
+            stop = max(stop, base + 1)  # the line behind a mark starts with it
         while stop is None or base < stop:
             block = stream.read(size)
             data = rest + block
