@@ -11,15 +11,28 @@ from trailhound.cli.scanning import ProgressLine, evidence_options, scan_options
 from trailhound.model.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trailhound.model.finding import Finding, Pointer
     from trailhound.model.result import Result
+
+
+SHORTEST = 4
+"""Characters of an id that are enough to mean one thing."""
 
 
 @click.command("show")
 @click.argument("identity", metavar="ID")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--workspace", type=click.Path(path_type=Path), help="Look in a workspace.")
-@click.option("--records", default=5, show_default=True, help="Raw records shown of a finding.")
+@click.option(
+    "--records",
+    type=click.IntRange(0, 100),
+    default=5,
+    show_default=True,
+    help="Raw records shown of a finding.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
 @evidence_options
 def command(identity: str, paths: tuple[Path, ...], **values: Any) -> None:
     """Show an incident, a finding or an event in full.
@@ -27,6 +40,8 @@ def command(identity: str, paths: tuple[Path, ...], **values: Any) -> None:
     ID is what a scan printed (its start is enough). Without --workspace, PATH is scanned again:
     give the same paths as to the scan.
     """
+    if len(identity) < SHORTEST:
+        raise UsageError(f"{identity!r} is too short", todo="give the first characters of an id")
     result = _result(paths, values)
     click.echo("\n".join(_lines(identity, result, paths, values["records"])))
 
@@ -42,7 +57,7 @@ def _result(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
         )
     from trailhound.pipeline.scan import scan
 
-    progress = ProgressLine(quiet=False)
+    progress = ProgressLine(quiet=values["quiet"])
     try:
         return scan(paths, scan_options(values), progress)
     finally:
@@ -57,11 +72,8 @@ def _lines(identity: str, result: Result, paths: tuple[Path, ...], records: int)
             return list(incident_lines(one, result))
     for finding in result.findings:
         if finding.id.startswith(identity):
-            return list(
-                finding_lines(
-                    finding, _raw(paths, finding.evidence.pointers[:records]), most=records
-                )
-            )
+            raw = _raw(paths, finding.evidence.pointers[:records])
+            return list(finding_lines(finding, raw, most=records))
     pointer = _pointer(identity, result.findings)
     if pointer is not None:
         return list(pointer_lines(pointer, _raw(paths, [pointer]).get(pointer.event_uid)))
@@ -76,7 +88,7 @@ def _pointer(identity: str, findings: list[Finding]) -> Pointer | None:
     return next((p for p in pointers if p.event_uid.startswith(identity)), None)
 
 
-def _raw(paths: tuple[Path, ...], pointers: Any) -> dict[str, bytes]:
+def _raw(paths: tuple[Path, ...], pointers: Sequence[Pointer]) -> dict[str, bytes]:
     from trailhound.pipeline.raw import raw_records
 
     return raw_records(paths, pointers) if paths else {}

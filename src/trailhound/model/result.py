@@ -116,4 +116,6 @@ class Result(msgspec.Struct):
     title: str = ""
     tenant: str = ""
     interrupted: bool = False
+    redacted: str = ""
+    """What was replaced or left out to show it to others: `people`, `bodies` or `all`."""
     version: str = ""

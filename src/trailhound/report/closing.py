@@ -96,6 +96,9 @@ MAX_NAME = 40
 
 
 def _next(result: Result, *, everything: bool) -> Iterator[str]:
+    if result.redacted:
+        yield f"Redacted ({result.redacted}): the ids here are not those that `show` knows."
+        return
     shown_ones = [one for one in result.incidents if one.above_fold or everything]
     if shown_ones:
         name = shown(shown_ones[0].id, 24)

@@ -28,6 +28,7 @@ def document(result: Result) -> dict[str, Any]:
         "version": result.version,
         "tenant": result.tenant,
         "interrupted": result.interrupted,
+        "redacted": result.redacted or None,
         "inputs": [input_record(one) for one in result.inputs],
         "incidents": [incident_record(one) for one in result.incidents],
         "findings": [finding_record(one) for one in result.findings],

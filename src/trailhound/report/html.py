@@ -120,6 +120,7 @@ def _opening(result: Result, moments: Moments) -> Html:
     )
     days = moments.days(stats.first, stats.last) or "no time known"
     part = " . INTERRUPTED: this is a part of the evidence" if result.interrupted else ""
+    part += f" . redacted: {result.redacted}" if result.redacted else ""
     facts = (
         f"{days} ({moments.zone}) . {stats.files:,} sources . {stats.events:,} events"
         f" . {len(result.findings):,} findings . rules for these logs: {stats.rules:,} of"

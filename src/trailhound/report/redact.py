@@ -57,7 +57,7 @@ _VOCABULARY: dict[type, frozenset[str]] = {
     NotJudged: frozenset({"indicator", "missing", "switch_on"}),
     Oddity: frozenset({"kind"}),
     Reason: frozenset({"op", "unit"}),
-    Result: frozenset({"version"}),
+    Result: frozenset({"version", "redacted"}),
     RuleInfo: frozenset({"language", "level", "status", "tags", "licence"}),
     Stats: frozenset({"by_reader", "by_table"}),
     Step: frozenset({"kind"}),
@@ -67,6 +67,7 @@ _VOCABULARY: dict[type, frozenset[str]] = {
 
 def redacted(result: Result, what: What, *, key: bytes) -> Result:
     """Give a result to be shown to others; `key` is secret, at least 16 random bytes."""
+    result = msgspec.structs.replace(result, redacted=what)
     if what != "people":
         result = _without_contents(result)
     if what == "bodies":
