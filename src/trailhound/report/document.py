@@ -5,6 +5,7 @@ Times are ISO 8601 in UTC or null. Values are raw: nothing is defanged or escape
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trailhound.model.entity import Entity
-    from trailhound.model.finding import Finding
+    from trailhound.model.finding import Finding, Reason, RuleInfo
     from trailhound.model.incident import Incident
     from trailhound.model.result import InputReport, Result
 
@@ -42,14 +43,28 @@ def document(result: Result) -> dict[str, Any]:
 
 
 def records(result: Result) -> Iterator[dict[str, Any]]:
-    """Give the result as records for JSON lines; `record` names the kind of each."""
+    """Give the result as records for JSON lines; `record` names the kind of each.
+
+    The last one is `stats`: a stream without it was cut off.
+    """
     yield from ({"record": "input", **input_record(one)} for one in result.inputs)
     yield from ({"record": "incident", **incident_record(one)} for one in result.incidents)
     yield from ({"record": "finding", **finding_record(one)} for one in result.findings)
     yield from ({"record": "folded", **msgspec.to_builtins(one)} for one in result.folded)
     yield from ({"record": "not_judged", **msgspec.to_builtins(one)} for one in result.not_judged)
     yield from ({"record": "assumed", **msgspec.to_builtins(one)} for one in result.assumed)
-    yield {"record": "stats", "schema": SCHEMA, "version": result.version, **stats_record(result)}
+    yield from ({"record": "not_read", "what": what} for what in result.not_read)
+    skipped = result.skipped_rules
+    yield from ({"record": "rule_skipped", **msgspec.to_builtins(one)} for one in skipped)
+    yield {
+        "record": "stats",
+        "schema": SCHEMA,
+        "version": result.version,
+        "tenant": result.tenant,
+        "interrupted": result.interrupted,
+        "redacted": result.redacted or None,
+        **stats_record(result),
+    }
 
 
 def input_record(one: InputReport) -> dict[str, Any]:
@@ -89,7 +104,7 @@ def finding_record(one: Finding) -> dict[str, Any]:
         "confidence": round(one.confidence, 3),
         "supporting": one.supporting,
         "detector": msgspec.to_builtins(one.detector),
-        "rule": msgspec.to_builtins(one.rule) if one.rule else None,
+        "rule": _rule(one.rule) if one.rule else None,
         "techniques": list(one.techniques),
         "entities": [_entity(entity) for entity in one.entities],
         "evidence": {
@@ -107,7 +122,7 @@ def finding_record(one: Finding) -> dict[str, Any]:
                 for p in one.evidence.pointers
             ],
         },
-        "because": [msgspec.to_builtins(reason) for reason in one.because],
+        "because": [_reason(reason) for reason in one.because],
         "tenant": one.tenant,
     }
 
@@ -137,6 +152,21 @@ def stats_record(result: Result) -> dict[str, Any]:
     """Give the counts; durations are not part of a result."""
     counts: dict[str, Any] = msgspec.to_builtins(result.stats)
     return counts | {"first": _time(result.stats.first), "last": _time(result.stats.last)}
+
+
+def _rule(rule: RuleInfo) -> dict[str, Any]:
+    """Give every field of a rule, also the empty ones that the struct leaves out."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in msgspec.structs.asdict(rule).items()
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    """Give one reason; a number that JSON cannot write (infinite, not a number) is null."""
+    plain: dict[str, Any] = msgspec.to_builtins(reason)
+    infinite = [k for k, v in plain.items() if isinstance(v, float) and not math.isfinite(v)]
+    return plain | dict.fromkeys(infinite)
 
 
 def _entity(entity: Entity) -> dict[str, str]:
