@@ -14,7 +14,7 @@ from trailhound.model.identity import source_digest
 from trailhound.readers.json_batch import JsonBatch
 from trailhound.readers.json_records import bad_record, json_records, shape_of
 from trailhound.readers.mapping import mappings
-from trailhound.readers.projection import lenient_object, projector
+from trailhound.readers.projection import projector
 from trailhound.readers.zeek_derived import derived
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ SIGNATURES: tuple[tuple[str, frozenset[str]], ...] = tuple(
     }.items()
 )
 """Fields that tell a log; the first log all of whose fields a record has."""
+_SIGNING = tuple(sorted(frozenset().union(*(fields for _, fields in SIGNATURES))))
 
 
 class ZeekJson:
@@ -98,12 +99,14 @@ def _grouped(
     """Group rows by log; what is no JSON object is said and in no group."""
     bad: set[int] = set()
     columns = projector(("_path", "ts")).columns(raws, bad.add)
+    plain = set(map(type, columns["_path"])) == {str}
+    told = [] if named or plain else _by_fields(raws)
     groups: dict[str, list[int]] = {}
     for row, path in enumerate(columns["_path"]):
         if row in bad:
             bad_record(raws[row], offsets[row], budget)
             continue
-        log = _clean(path) if isinstance(path, str) else named or _by_fields(raws[row])
+        log = _clean(path) if isinstance(path, str) else named or told[row]
         groups.setdefault(log, []).append(row)
     return groups, columns["ts"]
 
@@ -112,10 +115,14 @@ def _clean(path: str) -> str:
     return re.sub(r"[^a-z0-9_]", "_", path)[:64] or "unknown"
 
 
-def _by_fields(raw: bytes) -> str:
-    record = lenient_object(raw) or {}
-    fields = {name for name, value in record.items() if value is not None}
-    return next((log for log, wanted in SIGNATURES if wanted <= fields), "unknown")
+def _by_fields(raws: Sequence[bytes]) -> list[str]:
+    """Tell logs by the fields that records have."""
+    columns = projector(_SIGNING).columns(raws, lambda _row: None)
+    logs = ["unknown"] * len(raws)
+    for log, wanted in reversed(SIGNATURES):
+        values = zip(*(columns[field] for field in wanted), strict=True)
+        logs = [before if None in row else log for before, row in zip(logs, values, strict=True)]
+    return logs
 
 
 def _named_after(path: str) -> str:
@@ -132,11 +139,8 @@ def known_logs() -> frozenset[str]:
 
 
 def _derive(batch: JsonBatch, name: str) -> Column | None:
-    if name.startswith("id."):
-        column = batch.payload_column(name)
-        if not any(value is not None for value in column):
-            return batch.payload_column(name.replace(".", "_"))
-        return column
+    if name.startswith("id.") and b'"id_' in batch.raw(0):
+        return batch.payload_column(name.replace(".", "_"))
     return derived(name, batch.payload_column)
 
 
