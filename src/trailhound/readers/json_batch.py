@@ -130,6 +130,11 @@ class JsonBatch(Batch):
         columns = self.columns(self._time_fields)
         return parse_times(_first_of([columns[name] for name in self._time_fields], self.rows))
 
+    @property
+    def raw_bytes(self) -> int:
+        """Bytes of all records, for accounting."""
+        return sum(map(len, self._raws))
+
     def raw(self, row: int) -> bytes:
         """Give the record's own bytes."""
         return as_bytes(self._raws[row])

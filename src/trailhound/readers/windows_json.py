@@ -45,8 +45,9 @@ class WindowsJson:
         """Yield batches by route, records in order within each."""
         digest = source_digest(source.head)
         for raws, offsets in json_records(source, budget):
-            yield from windows_batches(source.name, raws, offsets, budget, digest)
-            budget.parsed_bytes += sum(map(len, raws))
+            for batch in windows_batches(source.name, raws, offsets, budget, digest):
+                budget.parsed_bytes += batch.raw_bytes
+                yield batch
 
 
 READER = WindowsJson()

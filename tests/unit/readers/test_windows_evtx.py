@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import io
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from trailhound.model.limits import Budget
+from trailhound.model.source import HEAD_BYTES, Source, Span
+from trailhound.readers.windows_evtx import CHUNK_BYTES, HEADER_BYTES, MAGIC, READER, _check_chunks
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "readers" / "windows_evtx"
+CASES = tomllib.loads((GOLDEN / "expect.toml").read_text("utf-8"))["file"]
+
+
+def source(data, **options):
+    return Source("x.evtx", lambda: io.BytesIO(data), data[:HEAD_BYTES], size=len(data), **options)
+
+
+def read(data, **options):
+    budget = Budget()
+    return sum(batch.rows for batch in READER.read(source(data, **options), budget)), budget
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_damage_is_said(case):
+    rows, budget = read((GOLDEN / case["name"]).read_bytes())
+    assert rows == 0
+    assert budget.oddities.counts == case["oddities"]
+    assert budget.oddities.lost
+
+
+def test_magic_bytes_decide():
+    assert READER.sniff(MAGIC, "x.txt") == 1.0
+    assert READER.sniff(b"{}", "x.evtx") == 0.0
+
+
+def test_a_file_shorter_than_its_header():
+    rows, budget = read(MAGIC + b"\0" * 100)
+    assert rows == 0
+    assert budget.oddities.counts["evtx.truncated"] == 1
+
+
+def test_unused_chunks_are_known_structure():
+    budget = Budget()
+    data = MAGIC + bytes(HEADER_BYTES - len(MAGIC)) + bytes(2 * CHUNK_BYTES)
+    assert _check_chunks(io.BytesIO(data), budget) == 0
+    assert budget.oddities.total == 0
+    assert budget.parsed_bytes == len(data)
+
+
+@pytest.mark.real
+def test_spans_cover_every_record_once(real_data):
+    path = max(
+        (real_data / "evtx" / "attack-samples").rglob("*.evtx"), key=lambda p: p.stat().st_size
+    )
+    data = path.read_bytes()
+    whole, _ = read(data)
+    middle = HEADER_BYTES + 5 * CHUNK_BYTES + 17
+    parts = [read(data, span=Span(*ends))[0] for ends in ((0, middle), (middle, len(data)))]
+    assert sum(parts) == whole > 0
