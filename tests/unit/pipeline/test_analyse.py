@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from small import event, options, write
+
+from trailhound.model.result import InputReport
+from trailhound.pipeline.analyse import INTERNAL, merged_inputs
+from trailhound.pipeline.scan import scan
+from trailhound.readers.windows_json import READER
+
+
+def test_a_bug_in_a_reader_costs_one_source_and_is_said(tmp_path, monkeypatch):
+    write(tmp_path / "logs" / "a.json", [event(1)])
+    write(tmp_path / "logs" / "b.json", [event(2)])
+    real = type(READER).read
+
+    def broken(self, source, budget):
+        if source.name.endswith("a.json"):
+            raise RuntimeError("bug")
+        return real(self, source, budget)
+
+    monkeypatch.setattr(type(READER), "read", broken)
+    result = scan([tmp_path / "logs"], options(tmp_path))
+    first, second = result.inputs
+    assert first.incomplete
+    assert INTERNAL in first.oddity_counts
+    assert second.events == 1
+    assert len(result.findings) == 1
+
+
+def test_unknown_formats_are_reported(tmp_path):
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "x").write_bytes(b"\x00\x01\x02 nothing known")
+    (report,) = scan([tmp_path / "logs"], options(tmp_path)).inputs
+    assert (report.status, report.reader) == ("unknown", "")
+
+
+def test_reports_of_spans_are_joined():
+    one = InputReport("a", "r", 2, first=5, last=9)
+    two = InputReport("a", "r", 3, first=1, last=7, incomplete=True)
+    (both,) = merged_inputs([one, two])
+    assert (both.events, both.first, both.last, both.incomplete) == (5, 1, 9, True)

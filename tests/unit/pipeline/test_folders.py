@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from trailhound.pipeline.folders import cache_folder, data_folder, rules_folder
+
+
+def test_folders_follow_the_environment(monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", "/d")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/c")
+    assert data_folder() == Path("/d/trailhound")
+    assert rules_folder() == Path("/d/trailhound/rules")
+    assert cache_folder() == Path("/c/trailhound")

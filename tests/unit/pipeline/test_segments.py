@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from trailhound.model.batch import arrow_schema
+from trailhound.pipeline.segments import SegmentSink, segments
+
+
+def rows(count):
+    schema = arrow_schema("authentication")
+    columns = [pa.nulls(count, field.type) for field in schema]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def test_rows_come_back_and_nothing_half_written_stays(tmp_path):
+    with SegmentSink(tmp_path, 1, memory_bytes=1) as sink:
+        sink.add("authentication", rows(3))
+        sink.add("authentication", rows(4))
+    found = segments(tmp_path)
+    assert sum(pq.read_metadata(path).num_rows for path in found["authentication"]) == 7
+    assert not list(tmp_path.glob("*.tmp"))

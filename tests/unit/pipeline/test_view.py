@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from small import event, options, write
+
+from trailhound.pipeline.scan import scan
+from trailhound.pipeline.view import assume, tolerate
+
+
+class Hides:
+    def __init__(self, hidden):
+        self.hidden = hidden
+
+    def match(self, finding):
+        return "entry" if finding.id in self.hidden else None
+
+
+def result_of(tmp_path):
+    write(tmp_path / "logs" / "a.json", [event(1), event(2, host="PC2")])
+    return scan([tmp_path / "logs"], options(tmp_path))
+
+
+def test_what_is_tolerated_is_hidden_and_counted(tmp_path):
+    result = result_of(tmp_path)
+    seen = tolerate(result, Hides({result.findings[0].id}))
+    assert len(seen.findings) == len(result.findings) - 1
+    assert seen.stats.hidden == 1
+    assert len(result.findings) == 2
+
+
+def test_nothing_hidden_changes_nothing(tmp_path):
+    result = result_of(tmp_path)
+    assert tolerate(result, Hides(set())) is result
+
+
+def test_without_tables_nothing_is_assumed(tmp_path):
+    result = result_of(tmp_path)
+    assume(result, tmp_path / "rules")
+    assert result.assumed == []
