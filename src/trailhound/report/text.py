@@ -102,7 +102,7 @@ class TextReport:
         needs = sum(one.above_fold and one.score >= NEEDS_YOU for one in incidents)
         look = sum(one.above_fold for one in incidents) - needs
         weak = len(incidents) - needs - look
-        calm = "" if needs or look else "nothing that asks for a person in what could be judged"
+        calm = "" if needs or look else "nothing asks for a person in what could be judged"
         parts = [
             "INTERRUPTED, this is a part" if self._result.interrupted else "",
             f"{needs} incident{'s need' if needs > 1 else ' needs'} you" if needs else calm,
