@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
@@ -46,3 +48,43 @@ def filled(tmp_path):
         with workspace.transaction() as tx:
             tx.register_parquet(writer.flush(), run=tx.begin_run("scan", "0.1.0", NOON))
     return root
+
+
+RULE = """title: Who am I
+id: 11111111-1111-4111-8111-111111111111
+level: high
+logsource: {category: process_creation, product: windows}
+detection:
+  sel: {CommandLine|contains: whoami}
+  condition: sel
+"""
+EVENT = {
+    "EventTime": "2026-11-04T08:00:00Z",
+    "Hostname": "PC1",
+    "Channel": "Security",
+    "EventID": 4688,
+    "SourceName": "s",
+    "RecordNumber": 1,
+    "SubjectUserName": "a.meyer",
+    "CommandLine": "whoami",
+}
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "rule.yml").write_text(RULE)
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "a.json").write_text(json.dumps(EVENT) + "\n")
+    return tmp_path
+
+
+@pytest.fixture
+def scan(place):
+    def invoke(*more):
+        rules = ("--rules", place / "rule.yml", "--no-default-rules", "--jobs", "1", "-q")
+        arguments = ["scan", place / "logs", *rules, *more]
+        return CliRunner().invoke(cli, list(map(str, arguments)), standalone_mode=False)
+
+    return invoke

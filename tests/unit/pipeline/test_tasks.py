@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 from small import event, write
 
 from trailhound.pipeline import tasks as division
@@ -26,7 +28,7 @@ def test_a_large_file_is_cut_into_spans_that_cover_it(tmp_path, monkeypatch):
     assert len(parts) > 2
     assert parts[0].start == 0
     assert parts[-1].stop == path.stat().st_size
-    assert all(one.stop == two.start for one, two in zip(parts, parts[1:], strict=False))
+    assert all(one.stop == two.start for one, two in itertools.pairwise(parts))
 
 
 def test_one_process_reads_files_whole(tmp_path, monkeypatch):
