@@ -156,11 +156,14 @@ def _who(entities: Sequence[Entity]) -> list[str]:
     users = [e for e in entities if e.type in (EntityType.USER, EntityType.MAILBOX)][:1]
     hosts = [e for e in entities if e.type is EntityType.HOST][:2]
     addresses = [e for e in entities if e.type is EntityType.IP]
-    addresses.sort(key=lambda e: is_internal(e.value))
+    addresses.sort(key=lambda e: is_internal(e.value) or e.value.startswith(PSEUDONYM))
     names = ", ".join(clip(e.value, 40) for e in (*users, *hosts))
     places = [f"{_PREPOSITION.get(e.role, 'with')} {clip(e.value, 45)}" for e in addresses[:1]]
     return [*filter(None, [names]), *places]
 
+
+PSEUDONYM = "ip-"
+"""What a redacted result calls an internal address."""
 
 _PREPOSITION = {Role.SOURCE: "from", Role.DESTINATION: "to"}
 

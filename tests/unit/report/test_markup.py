@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.pages import elements
+from trailhound.report.markup import Html, items, join, pairs, table, tag
+
+
+def test_text_is_escaped_and_markup_is_kept():
+    assert tag("p", "<b>&", Html("<i>x</i>")) == "<p>&lt;b&gt;&amp;<i>x</i></p>"
+
+
+def test_attributes_are_quoted():
+    assert tag("p", class_='a"b', aria_label="x") == '<p class="a&quot;b" aria-label="x"></p>'
+
+
+def test_numbers_are_written_for_people():
+    assert join([1_234, " ", 2.50]) == "1,234 2.5"
+
+
+def test_an_empty_element_has_no_end():
+    assert tag("rect", x=1) == '<rect x="1"/>'
+
+
+def test_a_table_names_its_columns_and_rows():
+    made = table("Parts", ("a", "b"), [("x", 1)])
+    assert '<th scope="col">a</th>' in made
+    assert '<tr><th scope="row">x</th><td>1</td></tr>' in made
+    assert "<caption>Parts</caption>" in made
+
+
+def test_pairs_without_a_value_are_left_out():
+    assert pairs([("a", ""), ("b", "c")]) == "<dl><dt>b</dt><dd>c</dd></dl>"
+    assert items(["a"]) == "<ul><li>a</li></ul>"
+
+
+@given(st.text())
+def test_no_text_makes_an_element_or_an_attribute(text):
+    found = elements(tag("p", text, title=text))
+    assert [(name, sorted(attributes)) for name, attributes in found] == [("p", ["title"])]
