@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from made import finding
-
+from tests.unit.correlate.made import finding
 from trailhound.correlate.grouping import (
     groups,
     is_strong,

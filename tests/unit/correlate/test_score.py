@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from made import finding
 
+from tests.unit.correlate.made import finding
 from trailhound.correlate.score import score, weight, without
 from trailhound.model.finding import Severity
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from made import START, finding
-
+from tests.unit.correlate.made import START, finding
 from trailhound.correlate.story import incident
 from trailhound.model.finding import Severity
 

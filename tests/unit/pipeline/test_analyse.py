@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from small import event, options, write
-
+from tests.unit.pipeline.small import event, options, write
 from trailhound.model.result import InputReport
 from trailhound.pipeline.analyse import INTERNAL, merged_inputs
 from trailhound.pipeline.scan import scan

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import json
 
-from small import event, options, write
-
+from tests.unit.pipeline.small import event, options, write
 from trailhound.pipeline.raw import raw_records
 from trailhound.pipeline.scan import scan
 

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import itertools
 
-from small import event, write
-
+from tests.unit.pipeline.small import event, write
 from trailhound.pipeline import tasks as division
 from trailhound.pipeline.tasks import tasks
 from trailhound.unpack.walk import files

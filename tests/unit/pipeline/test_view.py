@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from small import event, options, write
-
+from tests.unit.pipeline.small import event, options, write
 from trailhound.pipeline.scan import scan
 from trailhound.pipeline.view import assume, tolerate
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from small import event, write
-
+from tests.unit.pipeline.small import event, write
 from trailhound.model.limits import Budget
 from trailhound.model.result import InputReport
 from trailhound.model.source import Source

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import msgspec
-from small import event, options, write
 
+from tests.unit.pipeline.small import event, options, write
 from trailhound.pipeline.analyse import Analysis
 from trailhound.pipeline.tasks import Part, Task
 from trailhound.pipeline.worker import Order, _Worker

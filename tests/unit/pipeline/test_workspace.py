@@ -3,8 +3,8 @@ from __future__ import annotations
 import shutil
 
 import msgspec
-from small import event, options, write
 
+from tests.unit.pipeline.small import event, options, write
 from trailhound.pipeline.workspace import scan_into, stored_result
 from trailhound.store.workspace import Workspace
 
