@@ -57,7 +57,7 @@ def test_since_and_until_bound_what_is_judged(tmp_path):
 
 
 def test_ctrl_c_gives_a_partial_result(tmp_path):
-    pressed = []
+    pressed: list[object] = []
 
     def stop(done):
         if not pressed:

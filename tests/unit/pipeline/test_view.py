@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from datetime import date
+
 from tests.unit.pipeline.small import event, options, write
+from trailhound.model.allow import AllowList
 from trailhound.pipeline.scan import scan
 from trailhound.pipeline.view import assume, tolerate
 
 
-class Hides:
+class Hides(AllowList):
     def __init__(self, hidden):
+        super().__init__((), date(2026, 11, 4))
         self.hidden = hidden
 
     def match(self, finding):
