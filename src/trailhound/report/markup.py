@@ -46,7 +46,7 @@ def _safe(value: Text) -> str:
     if isinstance(value, Html):
         return value
     if isinstance(value, str):
-        return escape(shown(value), quote=False)
+        return escape(shown(value), quote=True)
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
 
