@@ -78,6 +78,7 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
     """
     zone = zone_named(values["tz"], "--tz")
     key = _key(values)
+    _check_output(values["output"])
     result = _run(paths, values)
     result = _viewed(result, values, key)
     _write(_rendered(result, values, zone), values["output"])
@@ -114,6 +115,14 @@ def _told(values: dict[str, Any]) -> bool:
     from trailhound.pipeline.organisation import read
 
     return read(place) != Organisation()
+
+
+def _check_output(output: Path | None) -> None:
+    """Refuse a place that cannot be written before the long work starts."""
+    if output is not None and not os.access(output.parent, os.W_OK):
+        raise UsageError(
+            f"cannot write {output}", todo="name a folder that exists and may be written"
+        )
 
 
 def _key(values: dict[str, Any]) -> bytes:

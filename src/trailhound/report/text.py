@@ -98,6 +98,8 @@ class TextReport:
         return cut(f"{title}  {facts}", WIDTH)
 
     def _counts(self) -> str:
+        if not self._result.inputs and not self._result.incidents:
+            return "no evidence here: nothing was judged"
         incidents = self._result.incidents
         needs = sum(one.above_fold and one.score >= NEEDS_YOU for one in incidents)
         look = sum(one.above_fold for one in incidents) - needs

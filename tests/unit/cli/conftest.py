@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
-from trailhound.cli import cli
+from tests.unit.cli.case import write_case
+from trailhound.cli import cli, main
 from trailhound.store.workspace import Workspace
 
 NOON = 1_730_721_600_000_000  # 2024-11-04 12:00 UTC
@@ -26,6 +27,25 @@ def run():
         return CliRunner().invoke(cli, [str(part) for part in arguments])
 
     return invoke
+
+
+@pytest.fixture
+def called(monkeypatch, capsys):
+    """Run the program as a shell does: gives its exit code, output and messages."""
+
+    def call(*arguments):
+        monkeypatch.setattr("sys.argv", ["trailhound", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        output = capsys.readouterr()
+        return stopped.value.code, output.out, output.err
+
+    return call
+
+
+@pytest.fixture
+def case(tmp_path):
+    return write_case(tmp_path)
 
 
 @pytest.fixture

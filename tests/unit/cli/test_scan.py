@@ -1,33 +1,162 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+
+import pytest
+
+from tests.pages import Page
+from tests.results import finding, result
+from tests.schemas import mistakes
+from trailhound.cli.scan import exit_code
+from trailhound.model.finding import Severity
+from trailhound.model.result import InputReport
 
 
-def test_a_finding_gives_one_and_the_bar_can_be_raised(scan):
-    assert scan().return_value == 1
-    assert scan("--fail-on", "critical").return_value == 0
+def test_findings_are_told_and_give_1(called, case):
+    code, out, err = called("scan", *case)
+    assert code == 1
+    assert "[1] HIGH 45  Password log-in from outside on web1 (a.meyer)" in out
+    assert "Wed 4 Nov 08:12 . a.meyer, web1 . from 203.0.113[.]20" in out
+    assert "Could be wrong if: a person on a journey" in out.replace("A person", "a person")
+    assert not err
 
 
-def test_json_and_lines_tell_the_same(scan):
-    whole = json.loads(scan("--format", "json").stdout)
-    lines = [json.loads(line) for line in scan("--format", "jsonl").stdout.splitlines()]
-    assert [one["id"] for one in whole["findings"]] == [
-        one["id"] for one in lines if one["record"] == "finding"
-    ]
-    assert {line["record"] for line in lines} >= {"input", "finding", "incident", "stats"}
+def test_nothing_at_or_above_the_limit_gives_0(called, case):
+    assert called("scan", *case, "--fail-on", "critical")[0] == 0
+    assert called("scan", *case, "--fail-on", "high")[0] == 1
 
 
-def test_a_file_appears_only_when_it_is_complete(scan, place):
-    scan("--format", "html", "-o", place / "report.html")
-    assert (place / "report.html").read_text().startswith("<!")
-    assert not list(place.glob("*.part"))
+def test_lost_evidence_gives_3_when_nothing_was_found(called, case, tmp_path):
+    (tmp_path / "evidence/cut.evtx").write_bytes(b"ElfFile\x00" + b"\x00" * 100)
+    code, out, _ = called("scan", *case, "--fail-on", "critical")
+    assert code == 3
+    assert "incomplete" in out
+    assert called("scan", *case)[0] == 1
 
 
-def test_a_missing_path_is_a_clear_usage_error(run, place):
-    result = run("scan", place / "nowhere")
-    assert "no such file or folder" in str(result.exception or result.output)
+def test_unknown_formats_are_said_and_are_evidence_only_when_strict(called, case, tmp_path):
+    (tmp_path / "evidence/notes.txt").write_text("just words\n")
+    code, out, _ = called("scan", *case, "--fail-on", "critical")
+    assert code == 0
+    assert "1 of unknown format" in out
+    assert called("scan", *case, "--fail-on", "critical", "--strict")[0] == 3
 
 
-def test_a_wrong_time_says_how_to_write_one(scan):
-    result = scan("--since", "yesterday")
-    assert "2026-11-04" in str(result.exception or result.output)
+def test_an_empty_folder_is_no_clean_result(called, tmp_path):
+    (tmp_path / "empty").mkdir()
+    code, out, _ = called("scan", "empty", "--jobs", "1", "-q")
+    assert code == 0
+    assert "no evidence here: nothing was judged" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["nowhere"], "nowhere: no such file or folder"),
+        (["evidence", "--bogus"], "--bogus"),
+        (["evidence", "--job", "1"], "--jobs"),
+        (["evidence", "--format", "pdf"], "'pdf' is not one of"),
+        (["evidence", "--fail-on", "bad"], "'bad' is not one of"),
+        (["evidence", "--tz", "Mars/Base"], "unknown zone 'Mars/Base'"),
+        (["evidence", "--since", "lately"], "--since: 'lately' is no time"),
+        (["evidence", "--zone", "Berlin"], "has no '='"),
+        (["evidence", "--redact-key", "k"], "--redact-key without --redact"),
+        (["evidence", "--redact", "people", "--redact-key", "k"], "cannot read the key k"),
+        (["evidence", "-o", "nowhere/out.txt"], "cannot write nowhere/out.txt"),
+        ([], "Missing argument"),
+    ],
+)
+def test_wrong_usage_gives_2_and_says_what_is_wrong(called, case, arguments, told):
+    code, out, err = called("scan", *arguments)
+    assert code == 2
+    assert told in err
+    assert not out
+
+
+def test_json_is_what_the_schema_says(called, case, tmp_path):
+    hostile = (
+        b"2026-11-04T08:14:00Z web1 sshd[9]: Accepted password for x\xff\x1b[31m from 203.0.113.9\n"
+    )
+    (tmp_path / "evidence/auth.log").write_bytes(hostile)
+    (tmp_path / os.fsdecode(b"evidence/na\xffme.log")).write_bytes(hostile)
+    document = json.loads(called("scan", *case, "--format", "json")[1])
+    assert not mistakes("result-1", document)
+    assert len(document["inputs"]) == 2
+    lines = called("scan", *case, "--format", "jsonl")[1].splitlines()
+    assert not [m for line in lines for m in mistakes("record-1", json.loads(line))]
+    assert json.loads(lines[-1])["record"] == "stats"
+
+
+def test_html_goes_to_a_file_that_appears_whole(called, case, tmp_path):
+    code, out, err = called("scan", *case, "--format", "html", "-o", "report.html")
+    assert (code, out) == (1, "")
+    assert "written: report.html" in err
+    assert "Password log-in from outside" in Page((tmp_path / "report.html").read_text()).text
+    assert not list(tmp_path.glob(".*.part"))
+
+
+@pytest.mark.parametrize("error", [RuntimeError("x"), OSError(28, "No space left on device")])
+def test_a_report_that_fails_leaves_the_old_file(called, case, tmp_path, monkeypatch, error):
+    def failing(*_, **__):
+        yield b"half"
+        raise error
+
+    monkeypatch.setattr("trailhound.report.html.html_report", failing)
+    (tmp_path / "report.html").write_text("old")
+    code, _, err = called("scan", *case, "--format", "html", "-o", "report.html")
+    assert code == (2 if isinstance(error, OSError) else 4)
+    assert "Traceback" not in err
+    assert (tmp_path / "report.html").read_text() == "old"
+    assert not list(tmp_path.glob(".*.part"))
+
+
+def test_text_to_a_file_has_no_colour(called, case, tmp_path):
+    called("scan", *case, "-o", "report.txt")
+    assert "\x1b" not in (tmp_path / "report.txt").read_text()
+
+
+def test_a_terminal_gets_colour_unless_it_asks_for_none(called, case, monkeypatch):
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda _: True, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[31m[1] HIGH" in called("scan", *case)[1]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in called("scan", *case)[1]
+
+
+def test_all_and_the_zone_change_what_is_shown(called, case):
+    assert "09:12" in called("scan", *case, "--tz", "Europe/Berlin")[1]
+    assert "log" in called("scan", *case, "--all")[1].partition("Not judged: ")[2]
+
+
+def test_since_and_until_limit_what_is_judged(called, case):
+    assert called("scan", *case, "--since", "2026-11-04T08:12:30")[0] == 0
+    assert called("scan", *case, "--until", "2026-11-04")[0] == 0
+    assert called("scan", *case, "--since", "2026-11-04", "--until", "2026-11-05")[0] == 1
+
+
+def test_a_key_makes_the_same_pseudonyms_again(called, case, tmp_path):
+    (tmp_path / "key").write_bytes(b"k" * 32)
+    keyed = [*case, "--redact", "people", "--redact-key", "key"]
+    first, again = (called("scan", *keyed)[1] for _ in range(2))
+    assert first == again
+    assert "a.meyer" not in first
+    assert "web1" not in first
+    other = called("scan", *case, "--redact", "people")[1]
+    assert other != first
+    assert "a.meyer" not in other
+
+
+def test_what_was_found_beats_what_was_lost():
+    lost = InputReport("x", "", 0, incomplete=True)
+    assert exit_code(result([finding(severity=Severity.HIGH)], inputs=[lost]), "medium") == 1
+    assert exit_code(result([], inputs=[lost]), "medium") == 3
+    assert exit_code(result([], inputs=[]), "medium") == 0
+    assert exit_code(result([], inputs=[], interrupted=True), "medium") == 3
+    assert exit_code(result([], inputs=[], not_read=["x"]), "medium", strict=True) == 3
+
+
+def test_a_finding_that_only_supports_is_none_to_fail_on():
+    made = result([finding(supporting=True)], inputs=[])
+    assert exit_code(made, "low") == 0

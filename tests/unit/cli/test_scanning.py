@@ -1,27 +1,17 @@
 from __future__ import annotations
 
 import io
-import sys
 
-from trailhound.cli.scanning import ProgressLine, scan_options
+import pytest
+
+from trailhound.cli.scanning import ProgressLine, rule_sets, scan_options
+from trailhound.model.errors import UsageError
 from trailhound.pipeline.progress import Done
 
 VALUES = {
-    "since": "2026-11-04", "until": None, "zones": ("*.log=Europe/Berlin",), "only": None,
-    "rule_paths": (), "no_default_rules": True, "expand": None, "mappings": (), "jobs": 3,
-    "profile": "hunt",
+    "only": None, "rule_paths": (), "no_default_rules": False, "expand": None, "since": None,
+    "until": None, "zones": (), "mappings": (), "jobs": None, "profile": "default",
 }  # fmt: skip
-
-
-def test_options_become_plain_data(tmp_path):
-    made = scan_options(dict(VALUES), segments=str(tmp_path))
-    assert (made.jobs, made.hunt, made.sets, made.tables) == (3, True, (), True)
-    assert made.zones == (("*.log", "Europe/Berlin"),)
-    assert made.since == 1_793_750_400_000_000
-
-
-def test_rules_alone_need_no_tables(tmp_path):
-    assert not scan_options({**VALUES, "only": "rules"}, segments=str(tmp_path)).tables
 
 
 class Terminal(io.StringIO):
@@ -29,10 +19,66 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_progress_is_shown_on_a_terminal_only(monkeypatch):
-    for stream, shown in ((Terminal(), True), (io.StringIO(), False)):
-        monkeypatch.setattr(sys, "stderr", stream)
-        line = ProgressLine(quiet=False)
-        line(Done(bytes=5, total=5, events=10))
-        line.end()
-        assert bool(stream.getvalue()) is shown
+def options(**values):
+    return scan_options(VALUES | values, segments="s")
+
+
+def test_everything_is_on_by_default():
+    made = options()
+    assert made.tables
+    assert made.match
+    assert made.jobs >= 1
+    assert made.sets[0].name == "trailhound"
+    assert not made.hunt
+
+
+def test_only_rules_builds_no_tables():
+    assert not options(only="rules").tables
+    assert options(only="rules").match
+    assert not options(only="behaviours").match
+
+
+def test_own_rules_can_be_left_out(tmp_path):
+    (tmp_path / "x.yar").write_text("rule x { condition: true }")
+    made = options(rule_paths=(tmp_path,), no_default_rules=True)
+    assert [one.name for one in made.sets] == [tmp_path.name]
+    assert made.yara == (str(tmp_path / "x.yar"),)
+
+
+def test_added_sets_come_after_ours(tmp_path, monkeypatch):
+    monkeypatch.setattr("trailhound.cli.scanning.rules_folder", lambda: tmp_path)
+    (tmp_path / "sigmahq").mkdir()
+    assert [one.name for one in rule_sets((), default=True)] == ["trailhound", "sigmahq"]
+
+
+def test_times_zones_and_the_hunt_are_passed_on():
+    made = options(since="2026-11-04", zones=("fw*.log=Europe/Berlin",), profile="hunt", jobs=3)
+    assert made.since == 1_793_750_400_000_000
+    assert made.zones == (("fw*.log", "Europe/Berlin"),)
+    assert made.hunt
+    assert made.jobs == 3
+
+
+def test_a_bad_time_is_refused():
+    with pytest.raises(UsageError):
+        options(until="soon")
+
+
+def test_progress_is_one_line_on_a_terminal_and_clears_itself(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    line = ProgressLine(quiet=False)
+    line(Done(bytes=5_000_000, total=10_000_000, events=1_000, findings=2))
+    line.end()
+    assert "50%  5 of 10 MB  1,000 events" in terminal.getvalue()
+    assert "\n" not in terminal.getvalue()
+    assert terminal.getvalue().endswith(f"\r{'':110}\r")
+
+
+@pytest.mark.parametrize(("stream", "quiet"), [(Terminal(), True), (io.StringIO(), False)])
+def test_progress_is_silent_when_nobody_reads_it(monkeypatch, stream, quiet):
+    monkeypatch.setattr("sys.stderr", stream)
+    line = ProgressLine(quiet=quiet)
+    line(Done(bytes=1, total=1))
+    line.end()
+    assert not stream.getvalue()

@@ -76,7 +76,9 @@ def test_words_of_the_form_stay_whatever_somebody_is_called():
     called = [Entity(EntityType.USER, name) for name in ("high", "evtx", "sigma", "t1003.001")]
     made = redacted(result([finding(entities=tuple(called))]), "people", key=KEY)
     assert made.findings[0].rule is not None
-    assert made.findings[0].rule.level == "high"
+    rule = made.findings[0].rule
+    assert rule is not None
+    assert rule.level == "high"
     assert made.inputs[0].reader == "evtx"
     assert made.findings[0].techniques == ("T1003.001",)
 
