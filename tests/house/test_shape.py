@@ -24,7 +24,6 @@ NO_UNIT_TEST: dict[str, str] = {
     "correlate/tactics.py": "a table, used by every incident of the tests of story",
     "correlate/techniques.py": "a table, used by every incident of the tests of story",
     "pipeline/redaction_key.py": "tested with the redaction it makes a key for",
-    "readers/__init__.py": "every golden sample is chosen through it",
     "readers/cells.py": "every cell of the golden samples passes it",
     "readers/json_batch.py": "tested by the batches of Windows and of the clouds, which extend it",
     "readers/mapping.py": "every table row of the golden samples passes it",

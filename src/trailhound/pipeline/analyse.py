@@ -17,8 +17,9 @@ from trailhound.model.limits import Budget
 from trailhound.model.oddity import OddityLog
 from trailhound.model.result import InputReport
 from trailhound.pipeline.waiting import Waiting
-from trailhound.readers import choose
+from trailhound.readers import choose, install
 from trailhound.readers.mapping import table_rows
+from trailhound.readers.user_mapping import parse_user_mapping
 from trailhound.rules.library import load
 from trailhound.rules.sigma.collect import Collected, Collector
 from trailhound.rules.sigma.correlation import Occurrence, Watcher, needed_fields
@@ -69,6 +70,7 @@ class Analyser:
 
     def __init__(self, options: ScanOptions, library: Library | None = None) -> None:
         self.options = options
+        install([parse_user_mapping(Path(p).read_text("utf-8"), p) for p in options.mappings])
         cache = Path(options.cache) if options.cache else None
         self.library = library or load_library(options)
         self.engine = SigmaEngine(self.library.rules, cache and cache / "patterns")

@@ -6,9 +6,14 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from trailhound.readers import mapping
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trailhound.model.source import Source
     from trailhound.readers.reader import Reader
+    from trailhound.readers.user_mapping import UserMapping
 
 BUILTIN: tuple[str, ...] = (
     "trailhound.readers.windows_evtx",
@@ -36,10 +41,26 @@ MINIMUM_BID = 0.3
 """Below it a source is reported as an unknown format: a wrong reading is worse than none."""
 
 
+_user: tuple[UserMapping, ...] = ()
+
+
 @cache
 def readers() -> tuple[Reader, ...]:
-    """Load all readers."""
-    return tuple(import_module(name).READER for name in BUILTIN)
+    """Load all readers; the generic ones with the operator's mappings."""
+    modules = [import_module(name) for name in BUILTIN]
+    return tuple(
+        module.with_mappings(_user) if _user and hasattr(module, "with_mappings") else module.READER
+        for module in modules
+    )
+
+
+def install(user: Sequence[UserMapping]) -> None:
+    """Use an operator's mappings in this process, instead of those used before."""
+    global _user  # noqa: PLW0603  # one set of readers a process, chosen at its start
+    if tuple(user) != _user:
+        _user = tuple(user)
+        readers.cache_clear()
+        mapping.install([one.mapping for one in _user])
 
 
 def choose(source: Source) -> Reader | None:
