@@ -27,7 +27,7 @@ _SENTENCE_STARTS = frozenset(
 _URGENCY = (
     "impact", "exfiltration", "command-and-control", "credential-access", "execution",
     "lateral-movement", "persistence", "privilege-escalation", "initial-access",
-    "impair-defenses", "defense-evasion", "stealth", "collection", "reconnaissance",
+    "defense-impairment", "defense-evasion", "stealth", "collection", "reconnaissance",
     "resource-development", "discovery",
 )  # fmt: skip
 """Whose action comes first: what stops damage goes before what explains it."""

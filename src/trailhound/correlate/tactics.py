@@ -72,7 +72,7 @@ TACTICS: dict[str, Tactic] = {
         "hide", "traces hidden", (_KEEP_LOGS, "restore logging and protection")
     ),
     "stealth": Tactic("hide", "traces hidden", (_KEEP_LOGS, "restore logging and protection")),
-    "impair-defenses": Tactic(
+    "defense-impairment": Tactic(
         "disarm", "protection switched off", (_KEEP_LOGS, "switch protection on again")
     ),
     "credential-access": Tactic(

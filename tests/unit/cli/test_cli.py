@@ -44,7 +44,10 @@ def test_what_stops_a_command_gives_its_code_and_one_line(called, case, monkeypa
 
 
 def test_an_internal_error_says_where(called, case, monkeypatch):
-    monkeypatch.setattr("trailhound.cli.scan._run", lambda *_: {}["missing"])
+    def failing(*_):
+        raise KeyError("missing")
+
+    monkeypatch.setattr("trailhound.cli.scan._run", failing)
     err = called("scan", *case)[2]
     assert "internal error, please report it: KeyError: 'missing'" in err
     assert "scan.py:" in err

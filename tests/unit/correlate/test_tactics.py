@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import string
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +34,16 @@ def test_tactics_come_in_the_order_of_an_intrusion():
 def test_other_tags_are_no_tactics():
     assert tactics_of(finding("x", tactic="t1003.001")) == []
     assert tactics_of(finding("x", tactic="defense_evasion")) == ["defense-evasion"]
+
+
+def test_our_own_rules_name_no_tactic_that_is_unknown():
+    rules = files("trailhound.content").joinpath("rules/sigma")
+    named = {
+        line.strip("- ").removeprefix("attack.")
+        for path in Path(str(rules)).rglob("*.yml")
+        for line in path.read_text("utf-8").splitlines()
+        if line.strip().startswith("- attack.")
+        and not line.strip()[10:].startswith(("t1", "s0", "g0"))
+    }
+    assert len(named) > 10
+    assert not named - set(TACTICS)
