@@ -43,7 +43,7 @@ def test_our_own_rules_name_no_tactic_that_is_unknown():
         for path in Path(str(rules)).rglob("*.yml")
         for line in path.read_text("utf-8").splitlines()
         if line.strip().startswith("- attack.")
-        and not line.strip()[10:].startswith(("t1", "s0", "g0"))
+        and not line.strip()[9:].startswith(("t1", "s0", "g0"))
     }
     assert len(named) > 10
     assert not named - set(TACTICS)
