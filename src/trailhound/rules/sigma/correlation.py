@@ -8,9 +8,10 @@ correlations: a firing is an occurrence, at the time of its last record.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import Counter, deque
+from fractions import Fraction
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 MAX_OCCURRENCES = 2_000_000
 """Records kept over all rules in one worker: beyond it correlations are incomplete, and say so."""
 MAX_EVIDENCE = 100
+MAX_NUMBER = 1e30
+"""Larger numbers are made to overflow a sum, not measured."""
 
 Group = tuple[str, ...]
 
@@ -257,7 +260,8 @@ _BOUND_TESTS: dict[str, Callable[[float, float], bool]] = {
 
 
 def _within(value: float, bounds: Sequence[tuple[str, float]]) -> bool:
-    return all(_BOUND_TESTS[op](value, bound) for op, bound in bounds)
+    """Tell whether a value fulfils all bounds; no value (nan) fulfils none, not even `neq`."""
+    return not (bounds and isnan(value)) and all(_BOUND_TESTS[op](value, b) for op, b in bounds)
 
 
 class _Measure:
@@ -311,8 +315,38 @@ class _Distinct(_Measure):
         return float(len(self._values))
 
 
-class _Numbers(_Measure, ABC):
-    """The numbers of the field in the window, sorted; records without a number do not count."""
+class _Sum(_Measure):
+    """The sum of the field, exact and kept up to date: a window may hold a million records."""
+
+    def __init__(self, correlation: Correlation) -> None:
+        super().__init__(correlation)
+        self._total = Fraction()
+
+    def add(self, reference: str, record: Occurrence) -> None:
+        number = _number(self.field(reference, record))
+        if number is not None:
+            self._total += Fraction(number)
+            self._count += 1
+
+    def remove(self, reference: str, record: Occurrence) -> None:
+        number = _number(self.field(reference, record))
+        if number is not None:
+            self._total -= Fraction(number)
+            self._count -= 1
+
+    def value(self) -> float:
+        return float(self._total) if self._count else nan
+
+
+class _Average(_Sum):
+    """The mean of the field."""
+
+    def value(self) -> float:
+        return float(self._total / self._count) if self._count else nan
+
+
+class _Percentile(_Measure):
+    """The percentile of the field, between the nearest two numbers by linear interpolation."""
 
     def __init__(self, correlation: Correlation) -> None:
         super().__init__(correlation)
@@ -326,34 +360,12 @@ class _Numbers(_Measure, ABC):
     def remove(self, reference: str, record: Occurrence) -> None:
         number = _number(self.field(reference, record))
         if number is not None:
-            self._numbers.remove(number)
+            del self._numbers[bisect_left(self._numbers, number)]
 
     def value(self) -> float:
-        return float("nan") if not self._numbers else self._of(self._numbers)
-
-    @abstractmethod
-    def _of(self, numbers: list[float]) -> float:
-        """Fold the numbers, of which there is at least one."""
-
-
-class _Sum(_Numbers):
-    """The sum of the field."""
-
-    def _of(self, numbers: list[float]) -> float:
-        return sum(numbers)
-
-
-class _Average(_Numbers):
-    """The mean of the field."""
-
-    def _of(self, numbers: list[float]) -> float:
-        return sum(numbers) / len(numbers)
-
-
-class _Percentile(_Numbers):
-    """The percentile of the field, between the nearest two numbers by linear interpolation."""
-
-    def _of(self, numbers: list[float]) -> float:
+        numbers = self._numbers
+        if not numbers:
+            return nan
         place = self._correlation.percentile / 100 * (len(numbers) - 1)
         low = int(place)
         high = min(low + 1, len(numbers) - 1)
@@ -429,10 +441,12 @@ _MEASURES: dict[CorrelationType, Callable[[Correlation], _Measure]] = {
 
 
 def _number(text: str | None) -> float | None:
+    """Read a number; `nan` and `inf` are words somebody wrote there, not numbers."""
     try:
-        return float(text) if text else None
+        number = float(text) if text else nan
     except ValueError:
         return None
+    return number if abs(number) <= MAX_NUMBER else None
 
 
 def _as_occurrence(correlation: Correlation, firing: Firing) -> Occurrence:

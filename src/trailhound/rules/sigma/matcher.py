@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from datetime import UTC, datetime
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 from trailhound.rules.sigma.patterns import Expression, compile_set
@@ -153,9 +154,10 @@ def expression_of(predicate: Predicate) -> Expression:
 
 def _number(text: str | None) -> float | None:
     try:
-        return float(text) if text else None
+        number = float(text) if text else nan
     except ValueError:
         return None
+    return number if isfinite(number) else None  # `inf` and `nan` are words, not numbers
 
 
 def _compare(test: Callable[[float, float], bool]) -> Callable[[str], Callable[[str | None], bool]]:

@@ -12,6 +12,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, product
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 from trailhound.rules.sigma import pattern as sigma_pattern
@@ -211,8 +212,10 @@ def _compare(field: str, modifiers: list[str], value: Any, intern: Intern) -> Tr
     word = next(m for m in modifiers if m in _COMPARE)
     try:
         number = float(value)
-    except (TypeError, ValueError) as error:
-        raise ModifierError(f"{word} needs a number, not {value!r}") from error
+    except (TypeError, ValueError, OverflowError):
+        number = nan
+    if not isfinite(number):
+        raise ModifierError(f"{word} needs a number, not {value!r}")
     return intern(Predicate(field, _COMPARE[word], repr(number)))
 
 

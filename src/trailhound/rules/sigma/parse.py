@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 from trailhound.model.errors import RuleError, Where
@@ -245,9 +246,12 @@ class _Compiler:
 
     def _number(self, condition: dict[str, Any], key: str) -> float:
         try:
-            return float(condition[key])
-        except (TypeError, ValueError, OverflowError) as error:
-            raise self._fail(f"{key} needs a number, not {condition[key]!r}", key) from error
+            number = float(condition[key])
+        except (TypeError, ValueError, OverflowError):
+            number = nan
+        if not isfinite(number):
+            raise self._fail(f"{key} needs a number, not {condition[key]!r}", key)
+        return number
 
     def _field(self, condition: Any, kind: CorrelationType) -> str:
         field = condition.get("field", "") if isinstance(condition, dict) else ""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -268,3 +269,26 @@ def test_entities_most_frequent_first():
     ]
     firing = Firing((), [("a", one) for one in records], 3, T0, T0, 3.0)
     assert entities_of(firing) == (host, user)
+
+
+@pytest.mark.parametrize("junk", ["nan", "inf", "-inf", "1e400", "1e308", "-1e308", "NaN", ""])
+@pytest.mark.parametrize("kind", ["value_sum", "value_avg", "value_percentile"])
+def test_words_that_floats_understand_do_not_hide_a_number(kind, junk):
+    one = correlation(f"type: {kind}\ntimespan: 10s\ncondition: {{field: Size, gte: 10}}")
+    records = [at(0, 0, Size=junk), at(1, 1, Size=junk), at(2, 2, Size="10"), at(20, 3, Size=junk)]
+    assert [firing.value for firing in fired(one, {"a": records})] == [10]
+
+
+@pytest.mark.parametrize("bound", ["neq: 5", "lt: 5", "gte: 0"])
+def test_no_number_fulfils_no_bound(bound):
+    one = correlation(f"type: value_sum\ntimespan: 10s\ncondition: {{field: Size, {bound}}}")
+    assert fired(one, {"a": [at(0, Size="x"), at(1)]}) == []
+
+
+@pytest.mark.parametrize("kind", ["value_sum", "value_avg", "value_count"])
+def test_a_long_window_costs_linear_time(kind):
+    one = correlation(f"type: {kind}\ntimespan: 7d\ncondition: {{field: Size, gte: 1000000000}}")
+    records = [at(n, n, Size=str(n % 1000)) for n in range(100_000)]
+    start = time.monotonic()
+    assert fired(one, {"a": records}) == []
+    assert time.monotonic() - start < 5
