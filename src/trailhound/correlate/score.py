@@ -1,12 +1,15 @@
 """How much a group of findings deserves a person: 0..100, with the parts it is made of.
 
-Findings of different detectors are taken as independent witnesses: the score is 100 times the
-chance that at least one is right, each weighing by severity and confidence. A witness counts once,
-however often it speaks; steps of several tactics and several sources weigh a little more together.
+Findings are witnesses: the score is 100 times the chance that at least one is right, each weighing
+by severity and confidence. That holds for witnesses that are independent, so a rule counts once
+however often it matches, and of several rules that saw the same records the heaviest counts alone.
+It holds for one thing that happened, so the heaviest day counts: a busy administrator's odd moments
+of a week do not add up. Steps of several tactics and sources weigh a little more together.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from trailhound.correlate.tactics import tactics_of
@@ -14,7 +17,7 @@ from trailhound.model.finding import Severity
 from trailhound.model.incident import ScorePart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from trailhound.model.finding import Finding
 
@@ -28,6 +31,10 @@ WEIGHT = {
 CHAIN_POINTS = 3.0
 """Added for each tactic beyond the second and each source beyond the first, at most five times."""
 
+QUARTER = 6 * 3_600_000_000
+DAYS_TRIED = 8
+"""Days whose score is worked out: those with the heaviest witnesses."""
+
 _SUPPORT_CAP = 0.25
 """Supporting findings never weigh more than this all together."""
 
@@ -38,9 +45,27 @@ def weight(finding: Finding) -> float:
 
 
 def score(findings: Sequence[Finding]) -> tuple[int, tuple[ScorePart, ...]]:
-    """Give the score and its parts, the heaviest first; the parts add up to the score."""
-    best = _best(f for f in findings if not f.supporting)
-    support = _best(f for f in findings if f.supporting)
+    """Give the score of the heaviest day and its parts, the heaviest first, which add up to it."""
+    scored = [_score(day) for day in _days(findings)]
+    return max(scored, key=lambda one: one[0], default=(0, ()))
+
+
+def _days(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
+    """Give the findings of the days that may be the heaviest; a day may start any six hours."""
+    quarters: dict[int, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        quarters[(finding.time or 0) // QUARTER].append(finding)
+    days = [
+        [finding for place in range(start, start + 4) for finding in quarters.get(place, ())]
+        for start in quarters
+    ]
+    days.sort(key=lambda day: -sum(map(weight, _distinct(day))))
+    yield from days[:DAYS_TRIED]
+
+
+def _score(findings: Sequence[Finding]) -> tuple[int, tuple[ScorePart, ...]]:
+    best = _witnesses(f for f in findings if not f.supporting)
+    support = _witnesses(f for f in findings if f.supporting)
     doubt = 1.0
     parts: list[ScorePart] = []
     for finding in best:
@@ -50,16 +75,33 @@ def score(findings: Sequence[Finding]) -> tuple[int, tuple[ScorePart, ...]]:
     if support:
         share = doubt * min(sum(weight(f) for f in support), _SUPPORT_CAP)
         doubt -= share
-        parts.append(ScorePart(f"{len(support)} supporting signals", round(100 * share, 1), "weak"))
+        parts.append(_supporting(len(support), share))
     parts += _together(best, 100 * doubt)
     return min(round(sum(part.points for part in parts)), 100), tuple(parts)
 
 
-def _best(findings: Iterable[Finding]) -> list[Finding]:
-    """Keep the heaviest finding of each witness, heaviest first.
+def _supporting(count: int, share: float) -> ScorePart:
+    name = f"{count} supporting signal{'' if count == 1 else 's'}"
+    return ScorePart(name, round(100 * share, 1), "weak")
 
-    A witness is a title: one rule in two forms, for two shapes of the same log, is one.
+
+def _witnesses(findings: Iterable[Finding]) -> list[Finding]:
+    """Keep the findings that say something of their own, heaviest first.
+
+    One that only saw records which heavier ones saw, too, says nothing new.
     """
+    seen: set[str] = set()
+    kept = []
+    for finding in _distinct(findings):
+        records = {pointer.event_uid for pointer in finding.evidence.pointers}
+        if not records or records - seen:
+            kept.append(finding)
+            seen |= records
+    return kept
+
+
+def _distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """Keep the heaviest finding of each title: one rule in two forms is one."""
     best: dict[str, Finding] = {}
     for finding in findings:
         known = best.get(finding.title)

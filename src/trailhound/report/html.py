@@ -41,8 +41,9 @@ METHOD = (
     ),
     (
         "Its score is 100 times the chance that at least one of its witnesses is right, each "
-        "weighing by severity and confidence; a rule counts once however often it matches. An "
-        "incident needs you from 70 points and is worth a look from 45."
+        "weighing by severity and confidence. A rule counts once however often it matches, "
+        "of rules that saw the same records the heaviest counts alone, and only the heaviest "
+        "day counts. An incident needs you from 70 points and is worth a look from 45."
     ),
     (
         "A rule that matches very widely is folded: it is probably normal here. Nothing found "
