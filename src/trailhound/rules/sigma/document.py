@@ -90,10 +90,19 @@ def _check_events(text: bytes, source: str) -> None:
 
 
 def line_of(text: bytes, key: str, start: int = 1) -> int:
-    """Give the line of the first `key:` at or after line `start`; `start` when there is none."""
-    lines = text.split(b"\n")
-    wanted = re.compile(rb"\s*[\"']?" + re.escape(key.encode()) + rb"[\"']?\s*:")
-    for number, line in enumerate(lines[start - 1 :], start):
-        if wanted.match(line):
+    """Give the line of `key:` in the document that begins at line `start`; `start` for none.
+
+    A key that begins its line is preferred to one inside braces.
+    """
+    word = re.escape(key.encode())
+    leading = re.compile(rb"\s*(?:- )?[\"']?" + word + rb"[\"']?\s*:")
+    inside = re.compile(rb"[{,]\s*[\"']?" + word + rb"[\"']?\s*:")
+    fallback = start
+    for number, line in enumerate(text.split(b"\n")[start - 1 :], start):
+        if line.startswith(b"---") and number > start:
+            break
+        if leading.match(line):
             return number
-    return start
+        if fallback == start and inside.search(line):
+            fallback = number
+    return fallback

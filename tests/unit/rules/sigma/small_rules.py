@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from trailhound.rules.sigma.rule import Correlation
 
 SYSMON = {"Channel": "Microsoft-Windows-Sysmon/Operational", "EventID": 1, "Provider_Name": "S"}
-HEAD = """title: {title}
-id: {title}
-name: {title}
+HEAD = """title: '{title}'
+id: '{title}'
+name: '{title}'
 logsource: {{category: process_creation, product: windows}}
 detection:
 """

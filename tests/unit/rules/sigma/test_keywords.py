@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import re2
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trailhound.model.batch import NO_TIME
+from trailhound.rules.records import Native, RecordBatch
+from trailhound.rules.sigma.keywords import KeywordMatcher, record_texts, widened
+from trailhound.rules.sigma.pattern import around, comparison, parse
+from trailhound.rules.sigma.regex import options
+from trailhound.rules.sigma.rule import Op, Predicate
+
+
+def batch(*records: dict) -> RecordBatch:
+    natives = [Native("json.x", record, NO_TIME) for record in records]
+    return RecordBatch(natives, range(len(natives)))
+
+
+def found(words: list[str], *records: dict) -> list[set[int]]:
+    matcher = KeywordMatcher(None)
+    for number, word in enumerate(words):
+        op, value = comparison(around(parse(word), before=True, after=True))
+        matcher.add(Predicate("", op, value), number)
+    return [set(matcher.classes[n]) for n in matcher.rows(batch(*records))]
+
+
+def test_every_value_is_looked_at():
+    records: tuple[dict, ...] = (
+        {"a": "x WORD y"},
+        {"b": {"c": ["word"]}},
+        {"word": 1},
+        {"a": 5},
+        {},
+    )
+    assert found(["word"], *records) == [{0}, {0}, set(), set(), set()]
+
+
+def test_numbers_and_booleans_as_json_writes_them():
+    assert found(["4625", "rue"], {"a": 4625}, {"a": True}) == [{0}, {1}]
+
+
+def test_values_are_not_joined():
+    assert found(["a*b"], {"x": "a", "y": "b"}, {"x": "a b"}) == [set(), {0}]
+
+
+def test_wildcards_only():
+    assert found(["*"], {"a": "x"}, {}) == [{0}, set()]
+
+
+def test_expressions_ask_every_row():
+    matcher = KeywordMatcher(None)
+    matcher.add(Predicate("", Op.REGEX, "^a+$", cased=True), 0)
+    assert [n > 0 for n in matcher.rows(batch({"x": "aaa"}, {"x": "aab"}))] == [True, False]
+
+
+@pytest.mark.parametrize("word", ["a\\b", "a\\\\?b", "a?b", "x*y\\\\*z"])
+def test_wildcards_beside_backslashes(word):
+    text = word.replace("\\\\", "\\").replace("*", "--").replace("?", "q")
+    assert found([word], {"x": f"1{text}2"}, {"x": "nothing"}) == [{0}, set()]
+
+
+@given(st.text(min_size=1, max_size=8), st.booleans())
+def test_widened_finds_the_text_however_json_wrote_it(text, ascii_only):
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        return
+    written = json.dumps({"k": f"<{text}>"}, ensure_ascii=ascii_only)
+    for form in (written, written.replace("/", "\\/")):
+        assert re2.search(widened(text), form, options("is")), form
+
+
+def test_record_texts():
+    texts = record_texts(batch({"a": "x", "b": [1, None, {"c": ""}], "d": {"e": 2.5}}), 0)
+    assert sorted(texts) == ["1", "2.5", "x"]
