@@ -118,7 +118,7 @@ def test_one_bad_document_leaves_the_others():
 @pytest.mark.parametrize(
     ("change", "line", "what"),
     [
-        (("title:  A title ", "title: ''"), 1, "no title"),
+        (("title:  A title", "title: ''"), 1, "no title"),
         (("level: high", "level: dire"), 8, "use one of"),
         (("{category: Process_Creation, product: Windows}", "{}"), 15, "no log source"),
         (("{category: Process_Creation, product: Windows}", "{definition: x}"), 15, "names no"),
