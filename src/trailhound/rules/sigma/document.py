@@ -94,9 +94,9 @@ def line_of(text: bytes, key: str, start: int = 1) -> int:
 
     A key that begins its line is preferred to one inside braces.
     """
-    word = re.escape(key.encode())
-    leading = re.compile(rb"\s*(?:- )?[\"']?" + word + rb"[\"']?\s*:")
-    inside = re.compile(rb"[{,]\s*[\"']?" + word + rb"[\"']?\s*:")
+    word = key.encode()
+    leading = re.compile(rb"\s*(?:- )?[\"']?" + re.escape(word) + rb"[\"']?\s*:")
+    inside = re.compile(rb"[{,]\s*[\"']?" + re.escape(word) + rb"[\"']?\s*:")
     fallback = start
     for number, line in enumerate(text.split(b"\n")[start - 1 :], start):
         if line.startswith(b"---") and number > start:
