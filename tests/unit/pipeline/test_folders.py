@@ -11,3 +11,12 @@ def test_folders_follow_the_environment(monkeypatch):
     assert data_folder() == Path("/d/trailhound")
     assert rules_folder() == Path("/d/trailhound/rules")
     assert cache_folder() == Path("/c/trailhound")
+
+
+def test_without_it_they_are_below_home(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_DATA_HOME", "")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert data_folder() == tmp_path / ".local" / "share" / "trailhound"
+    assert cache_folder() == tmp_path / ".cache" / "trailhound"
