@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import msgspec
+
 from tests.unit.pipeline.small import event, options, write
 from trailhound.pipeline import tasks as division
 from trailhound.pipeline.scan import scan
 from trailhound.report.json_output import json_document
+from trailhound.sandbox import WorkerFailure
 
 
 def evidence(tmp_path):
@@ -66,3 +69,39 @@ def test_ctrl_c_gives_a_partial_result(tmp_path):
 
     result = scan([evidence(tmp_path)], options(tmp_path), stop)
     assert result.interrupted
+
+
+def test_a_worker_that_dies_costs_its_files_and_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(division, "TASK_FILES", 1)
+
+    class Dying:
+        def __init__(self, *_, **__):
+            pass
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def map_unordered(self, orders):
+            return (WorkerFailure(number, "killed") for number, _ in enumerate(orders))
+
+    monkeypatch.setattr("trailhound.pipeline.scan.WorkerPool", Dying)
+    result = scan([evidence(tmp_path)], options(tmp_path, jobs=2))
+    assert [one.source for one in result.inputs] == [f"logs/{n}.json" for n in range(4)]
+    assert {one.status for one in result.inputs} == {"refused"}
+    assert all(
+        one.incomplete and one.oddity_counts == {"worker.failed": 1} for one in result.inputs
+    )
+
+
+def test_a_hunt_makes_every_finding_speak_for_itself(tmp_path):
+    logs = evidence(tmp_path)
+    asked = options(tmp_path)
+    rule = tmp_path / "rules" / "whoami.yml"
+    rule.write_text(rule.read_text().replace("level: high", "level: informational"))
+    hunt = scan([logs], msgspec.structs.replace(asked, hunt=True))
+    assert all(one.supporting for one in scan([logs], asked).findings)
+    assert hunt.findings
+    assert not any(one.supporting for one in hunt.findings)
