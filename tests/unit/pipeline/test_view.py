@@ -39,3 +39,10 @@ def test_without_tables_nothing_is_assumed(tmp_path):
     result = result_of(tmp_path)
     assume(result, tmp_path / "rules")
     assert result.assumed == []
+
+
+def test_incidents_do_not_hold_what_is_hidden(tmp_path):
+    result = result_of(tmp_path)
+    seen = tolerate(result, Hides({one.id for one in result.findings}))
+    assert result.incidents
+    assert (seen.findings, seen.incidents) == ([], [])
