@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.pipeline.small import event, write
 from trailhound.model.limits import Budget
 from trailhound.model.result import InputReport
@@ -32,3 +34,17 @@ def test_large_batches_do_not_wait(tmp_path, monkeypatch):
     monkeypatch.setattr(waiting, "LARGE_ROWS", 3)
     ((batch, report),) = batches(tmp_path, "a", 3)
     assert [ready for ready, _ in Waiting().add(batch, report)] == [batch]
+
+
+@pytest.mark.parametrize("limit", ["GROUP_ROWS", "TOTAL_ROWS"])
+def test_what_waits_is_bounded(tmp_path, monkeypatch, limit):
+    monkeypatch.setattr(waiting, limit, 6)
+    held = Waiting()
+    ready = [
+        batch.rows
+        for name in "abcde"
+        for one, report in batches(tmp_path, name, 3)
+        for batch, _ in held.add(one, report)
+    ]
+    assert ready == [6, 6]
+    assert [batch.rows for batch, _ in held.flush()] == [3]
