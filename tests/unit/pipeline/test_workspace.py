@@ -6,6 +6,7 @@ import msgspec
 
 from tests.unit.pipeline.small import event, options, write
 from trailhound.pipeline.workspace import scan_into, stored_result
+from trailhound.readers.windows_json import READER
 from trailhound.store.workspace import Workspace
 
 
@@ -31,3 +32,34 @@ def test_the_same_evidence_counts_once_also_under_another_name(tmp_path):
     assert [one.id for one in stored_result(tmp_path / "case").findings] == [
         one.id for one in first.findings
     ]
+
+
+def test_an_interrupted_scan_keeps_nothing(tmp_path):
+    Workspace.init(tmp_path / "case", "test")
+    write(tmp_path / "logs" / "a.json", [event(1)])
+    (tmp_path / "s").mkdir()
+    asked = msgspec.structs.replace(options(tmp_path), tables=True, segments=str(tmp_path / "s"))
+
+    pressed: list[object] = []
+
+    def stop(done):
+        if not pressed:
+            pressed.append(done)
+            raise KeyboardInterrupt
+
+    assert scan_into(tmp_path / "case", [tmp_path / "logs"], asked, stop).interrupted
+    assert stored_result(tmp_path / "case").findings == []
+    assert len(kept(tmp_path, tmp_path / "logs", "again").findings) == 1
+
+
+def test_what_was_not_read_to_its_end_is_read_again(tmp_path, monkeypatch):
+    Workspace.init(tmp_path / "case", "test")
+    write(tmp_path / "logs" / "a.json", [event(1)])
+
+    def broken(*_):
+        raise RuntimeError("bug")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(READER), "read", broken)
+        assert kept(tmp_path, tmp_path / "logs", "s1").findings == []
+    assert len(kept(tmp_path, tmp_path / "logs", "s2").findings) == 1
