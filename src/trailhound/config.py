@@ -48,14 +48,8 @@ class Engine(msgspec.Struct, frozen=True):
 
 
 class Store(msgspec.Struct, frozen=True):
-    """The `[store]` section.
+    """The `[store]` section. `lock_wait_seconds` is how long a second writer waits."""
 
-    Attributes:
-        memory_bytes: events kept in memory by a scan without a workspace before they go to disk.
-        lock_wait_seconds: how long a second writer waits for the first.
-    """
-
-    memory_bytes: Count = 256 * MIB
     lock_wait_seconds: Count = 0
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DEFAULTS = {
     "since": None, "until": None, "zones": (), "only": None, "rule_paths": (),
-    "no_default_rules": False, "expand": None, "mappings": (), "jobs": None, "profile": "default",
+    "no_default_rules": False, "expand": None, "mappings": (), "jobs": None, "profile": None,
 }  # fmt: skip
 
 

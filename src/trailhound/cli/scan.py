@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trailhound.cli.scanning import ProgressLine, evidence_options, scan_options
+from trailhound.cli.scanning import ProgressLine, configured, evidence_options, scan_options
 from trailhound.cli.times import zone_named
 from trailhound.model.errors import UsageError
 from trailhound.model.finding import Severity
@@ -37,8 +37,7 @@ SEVERITIES = tuple(one.word for one in reversed(Severity))
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
-    default="medium",
-    help="Exit with 1 when a finding of this severity or worse is there.",
+    help="Exit with 1 when a finding of this severity or worse is there; default: medium.",
 )
 @click.option(
     "--workspace", type=click.Path(path_type=Path), help="Keep events and findings there."
@@ -76,6 +75,7 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 nothing found but some
     evidence could not be read, 4 internal error.
     """
+    values = configured(values)
     zone = zone_named(values["tz"], "--tz")
     key = _key(values)
     _check_output(values["output"])
@@ -86,6 +86,7 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
 
 
 def _run(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
+    from trailhound import log
     from trailhound.pipeline.scan import scan
     from trailhound.pipeline.view import assume
 
@@ -96,11 +97,18 @@ def _run(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
             if values["workspace"]:
                 from trailhound.pipeline.workspace import scan_into
 
-                result = scan_into(values["workspace"], paths, options, progress)
+                wait = values["lock_wait_seconds"]
+                result = scan_into(values["workspace"], paths, options, progress, wait_seconds=wait)
             else:
                 result = scan(paths, options, progress)
         finally:
             progress.end()
+        log.Log("scan").info(
+            "scan.done",
+            events=result.stats.events,
+            findings=len(result.findings),
+            seconds=progress.seconds,
+        )
         if options.tables and not result.interrupted and not _told(values):
             assume(result, Path(folder))
         return result

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trailhound.cli.times import moment, zone
+from trailhound.model.limits import Limits
 from trailhound.pipeline.folders import cache_folder, rules_folder
 from trailhound.pipeline.options import ScanOptions
 from trailhound.rules.library import RuleSet, builtin_set, licence_of, read_expand
@@ -46,13 +47,32 @@ _OPTIONS = (
                  type=click.Path(path_type=Path, exists=True, dir_okay=False),
                  help="Mapping TOML for JSON or CSV of your own. Repeatable."),
     click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a core."),
-    click.option("--profile", type=click.Choice(["default", "hunt"]), default="default",
+    click.option("--profile", type=click.Choice(["default", "hunt"]),
                  help="`hunt` lets weak and experimental rules ask for a person, too."),
 )  # fmt: skip
 
 
+def configured(values: dict[str, Any]) -> dict[str, Any]:
+    """Fill in from the settings what the command line leaves open, and set up the log."""
+    from trailhound import config, log
+
+    settings = config.load().settings
+    log.configure(settings.log.level, settings.log.format)
+    scan = settings.scan
+    return values | {
+        "jobs": values["jobs"] or scan.jobs or None,
+        "profile": values["profile"] or scan.profile,
+        "fail_on": values.get("fail_on") or scan.fail_on,
+        "rule_paths": (*map(Path, scan.rules), *values["rule_paths"]),
+        "no_default_rules": values["no_default_rules"] or not scan.default_rules,
+        "workspace": values["workspace"] or (Path(scan.workspace) if scan.workspace else None),
+        "limits": settings.limits,
+        "lock_wait_seconds": settings.store.lock_wait_seconds,
+    }
+
+
 def scan_options(values: dict[str, Any], *, segments: str = "") -> ScanOptions:
-    """Make scan options of command-line values."""
+    """Make scan options of command-line values, `configured` before."""
     only = values["only"]
     paths: Sequence[Path] = values["rule_paths"]
     default = not values["no_default_rules"]
@@ -71,6 +91,7 @@ def scan_options(values: dict[str, Any], *, segments: str = "") -> ScanOptions:
         jobs=values["jobs"] or os.cpu_count() or 1,
         segments=segments,
         hunt=values["profile"] == "hunt",
+        limits=values.get("limits") or Limits(),
     )
 
 
@@ -121,6 +142,11 @@ class ProgressLine:
         text += f"  {left:,.0f} s left" if left >= 1 else ""
         sys.stderr.write(f"\r{text[:110]:110}")
         sys.stderr.flush()
+
+    @property
+    def seconds(self) -> float:
+        """Wall time since the start; for the log, never for a result."""
+        return round(time.monotonic() - self._start, 3)
 
     def end(self) -> None:
         """Clear the line."""

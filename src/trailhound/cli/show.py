@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trailhound.cli.scanning import ProgressLine, evidence_options, scan_options
+from trailhound.cli.scanning import ProgressLine, configured, evidence_options, scan_options
 from trailhound.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def command(identity: str, paths: tuple[Path, ...], **values: Any) -> None:
     """
     if len(identity) < SHORTEST:
         raise UsageError(f"{identity!r} is too short", todo="give the first characters of an id")
+    values = configured(values)
     result = _result(paths, values)
     click.echo("\n".join(_lines(identity, result, paths, values["records"])))
 

@@ -17,7 +17,7 @@ from trailhound.pipeline.analyse import Analyser, Analysis, load_library, merged
 from trailhound.pipeline.judged import not_judged
 from trailhound.pipeline.options import ScanOptions
 from trailhound.pipeline.progress import Done, silent
-from trailhound.pipeline.segments import SegmentSink
+from trailhound.pipeline.segments import SegmentSink, discard
 from trailhound.pipeline.tasks import tasks
 from trailhound.pipeline.worker import Order
 from trailhound.rules.sigma.collect import Collector, findings, merge
@@ -161,7 +161,10 @@ def _in_workers(
     with pool:
         for answer in pool.map_unordered(orders):
             if isinstance(answer, WorkerFailure):
-                gathered.inputs += _lost(work[answer.number], answer.reason)
+                task = work[answer.number]
+                gathered.inputs += _lost(task, answer.reason)
+                if options.segments:
+                    discard(Path(options.segments), task.number)
                 continue
             analysis = msgspec.msgpack.decode(answer.data, type=Analysis)
             yield analysis, work[answer.number].bytes

@@ -51,6 +51,12 @@ class SegmentSink:
         self._bytes = 0
 
 
+def discard(folder: Path, number: int) -> None:
+    """Delete what a task wrote that did not end: half of its rows would count as all."""
+    for path in folder.glob(f"*-{number:06d}-*"):
+        path.unlink(missing_ok=True)
+
+
 def segments(folder: Path) -> dict[str, list[Path]]:
     """Give the segment files by table, in order."""
     found: dict[str, list[Path]] = {}

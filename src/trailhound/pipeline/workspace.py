@@ -32,17 +32,22 @@ BLOCK = 4 * MIB
 
 
 def scan_into(
-    root: Path, paths: Sequence[Path], options: ScanOptions, progress: Progress = silent
+    root: Path,
+    paths: Sequence[Path],
+    options: ScanOptions,
+    progress: Progress = silent,
+    *,
+    wait_seconds: float = 0,
 ) -> Result:
     """Scan what the workspace does not know yet, keep it, and give the case as it then stands.
 
     `options.segments` must name an empty folder. The workspace is locked for writing meanwhile.
     """
-    with Workspace.open(root, write=True) as workspace:
+    with Workspace.open(root, write=True, wait_seconds=wait_seconds) as workspace:
         digests = _digests(paths)
         with workspace.reading() as view:
-            known = set(view.known(digests.values()))
-        result = scan(paths, options, progress, known={n for n, d in digests.items() if d in known})
+            known = _known(digests, set(view.known(digests.values())))
+        result = scan(paths, options, progress, known=known)
         if not result.interrupted:
             _keep(workspace, result, digests, Path(options.segments))
         return _case(workspace, result)
@@ -62,6 +67,17 @@ def _digests(paths: Sequence[Path]) -> dict[str, str]:
         if digest:
             found[file.name] = digest
     return found
+
+
+def _known(digests: Mapping[str, str], registered: set[str]) -> set[str]:
+    """Give the files to leave out: registered before, or a copy of one that is read now."""
+    seen = set(registered)
+    known = set()
+    for name, digest in digests.items():
+        if digest in seen:
+            known.add(name)
+        seen.add(digest)
+    return known
 
 
 def _digest(file: File) -> str:
@@ -105,8 +121,8 @@ def _registered(result: Result, digests: Mapping[str, str]) -> list[InputReport]
     for report in result.inputs:
         name = report.source.partition("!")[0]
         digest = digests.get(name, "")
-        if not digest or report.known or report.incomplete:
-            continue  # what was not read to its end may be read again
+        if not digest or report.known or (report.incomplete and not report.events):
+            continue  # what gave nothing may be read again; what gave events must not count twice
         inner = report.source[len(name) :]
         made[digest + inner] = msgspec.structs.replace(report, digest=digest + inner)
         made.setdefault(digest, InputReport(name, report.reader, 0, digest=digest))

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from trailhound.cli.scanning import ProgressLine, rule_sets, scan_options
+from trailhound.cli.scanning import ProgressLine, configured, rule_sets, scan_options
 from trailhound.model.errors import UsageError
 from trailhound.pipeline.progress import Done
 
@@ -82,3 +82,14 @@ def test_progress_is_silent_when_nobody_reads_it(monkeypatch, stream, quiet):
     line(Done(bytes=1, total=1))
     line.end()
     assert not stream.getvalue()
+
+
+def test_settings_fill_in_what_the_command_line_leaves_open(monkeypatch):
+    monkeypatch.setenv("TRAILHOUND_SCAN__PROFILE", "hunt")
+    monkeypatch.setenv("TRAILHOUND_SCAN__FAIL_ON", "high")
+    monkeypatch.setenv("TRAILHOUND_LIMITS__BATCH_ROWS", "77")
+    given = VALUES | {"workspace": None, "profile": None}
+    made = configured(given)
+    assert (made["profile"], made["fail_on"]) == ("hunt", "high")
+    assert scan_options(made).limits.batch_rows == 77
+    assert configured(given | {"profile": "default"})["profile"] == "default"

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trailhound.model.batch import arrow_schema
-from trailhound.pipeline.segments import SegmentSink, segments
+from trailhound.pipeline.segments import SegmentSink, discard, segments
 
 
 def rows(count):
@@ -20,3 +20,12 @@ def test_rows_come_back_and_nothing_half_written_stays(tmp_path):
     found = segments(tmp_path)
     assert sum(pq.read_metadata(path).num_rows for path in found["authentication"]) == 7
     assert not list(tmp_path.glob("*.tmp"))
+
+
+def test_what_a_failed_task_wrote_is_discarded(tmp_path):
+    for number in (1, 2):
+        with SegmentSink(tmp_path, number) as sink:
+            sink.add("authentication", rows(number))
+    discard(tmp_path, 1)
+    (path,) = segments(tmp_path)["authentication"]
+    assert pq.read_metadata(path).num_rows == 2

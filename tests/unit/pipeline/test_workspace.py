@@ -52,7 +52,7 @@ def test_an_interrupted_scan_keeps_nothing(tmp_path):
     assert len(kept(tmp_path, tmp_path / "logs", "again").findings) == 1
 
 
-def test_what_was_not_read_to_its_end_is_read_again(tmp_path, monkeypatch):
+def test_what_gave_nothing_is_read_again(tmp_path, monkeypatch):
     Workspace.init(tmp_path / "case", "test")
     write(tmp_path / "logs" / "a.json", [event(1)])
 
@@ -63,3 +63,25 @@ def test_what_was_not_read_to_its_end_is_read_again(tmp_path, monkeypatch):
         patched.setattr(type(READER), "read", broken)
         assert kept(tmp_path, tmp_path / "logs", "s1").findings == []
     assert len(kept(tmp_path, tmp_path / "logs", "s2").findings) == 1
+
+
+def rows_kept(tmp_path):
+    with Workspace.open(tmp_path / "case") as workspace, workspace.reading() as view:
+        return sum(file.rows for file in view.event_files())
+
+
+def test_a_copy_in_the_same_scan_counts_once(tmp_path):
+    Workspace.init(tmp_path / "case", "test")
+    for name in ("a.json", "b.json"):
+        write(tmp_path / "logs" / name, [event(1), event(2)])
+    kept(tmp_path, tmp_path / "logs", "s1")
+    assert rows_kept(tmp_path) == 2
+
+
+def test_damaged_evidence_counts_once_too(tmp_path):
+    Workspace.init(tmp_path / "case", "test")
+    path = write(tmp_path / "logs" / "a.json", [event(1)])
+    path.write_bytes(path.read_bytes() + b"{broken\n")
+    assert kept(tmp_path, tmp_path / "logs", "s1").inputs[0].incomplete
+    kept(tmp_path, tmp_path / "logs", "s2")
+    assert rows_kept(tmp_path) == 1
