@@ -77,6 +77,8 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
     """
     values = configured(values)
     zone = zone_named(values["tz"], "--tz")
+    if values["only"] in ("behaviours", "indicators"):
+        click.echo(f"this release has no {values['only']} yet: nothing will be judged", err=True)
     key = _key(values)
     _check_output(values["output"])
     result = _run(paths, values)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from trailhound.rules.library import Library
     from trailhound.rules.sigma.collect import Collected
     from trailhound.rules.sigma.correlation import Occurrence
-    from trailhound.rules.sigma.rule import LogSource
+    from trailhound.rules.sigma.rule import Correlation, LogSource, SigmaRule
 
 WORKER_MEMORY = 1536 * 1024 * 1024
 """Data segment of one worker: compiled patterns of a whole feed and a batch, with room."""
@@ -219,20 +219,31 @@ def _stats(
             by_reader[one.reader] = by_reader.get(one.reader, 0) + one.events
     times = [one.first for one in inputs if one.first is not None]
     ends = [one.last for one in inputs if one.last is not None]
-    active = sum(_looks_at(rule.logsource, gathered.kinds) for rule in library.rules)
+    active = [rule for rule in library.rules if _looks_at(rule.logsource, gathered.kinds)]
     return Stats(
         files=len(inputs),
         events=sum(one.events for one in inputs),
         bytes=sum(one.bytes for one in inputs),
         first=min(times, default=None),
         last=max(ends, default=None),
-        rules=active + len(library.correlations),
+        rules=len(active) + _fed(library.correlations, active),
         rules_total=library.total,
         rules_skipped=len(library.skipped),
-        rules_without_source=len(library.rules) - active,
+        rules_without_source=len(library.rules) - len(active),
         by_reader=dict(sorted(by_reader.items())),
         rule_sets=[one.name for one in options.sets],
     )
+
+
+def _fed(correlations: Sequence[Correlation], active: Sequence[SigmaRule]) -> int:
+    """Count the correlations that some rule can feed here; they are in order of what they name."""
+    fed = {name for rule in active for name in (rule.info.id, rule.name)}
+    count = 0
+    for one in correlations:
+        if not fed.isdisjoint(one.rules):
+            fed |= {one.info.id, one.name}
+            count += 1
+    return count
 
 
 def _looks_at(logsource: LogSource, kinds: dict[str, int]) -> bool:

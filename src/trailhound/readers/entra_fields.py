@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 
+from trailhound.readers.entra_errors import INTERRUPTS
 from trailhound.readers.native_batch import Names, all_values
 
 if TYPE_CHECKING:
@@ -96,34 +97,11 @@ def logon_status(code: Value) -> str | None:
     text = str("" if code is None else code).lower()
     if text in ("0", "success", "true"):
         return "Success"
-    if text in _INTERRUPTS:
+    if text in INTERRUPTS:
         return "Interrupted"
     return "Failure" if text else None
 
 
-_INTERRUPTS = frozenset(
-    [
-        "50055",
-        "50058",
-        "50072",
-        "50074",
-        "50076",
-        "50079",
-        "50097",
-        "50125",
-        "50127",
-        "50129",
-        "50140",
-        "50143",
-        "50144",
-        "50158",
-        "50203",
-        "51006",
-        "65001",
-        "16000",
-        "16001",
-    ]
-)
 """One more step was asked for: no wrong password."""
 
 

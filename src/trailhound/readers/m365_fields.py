@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from trailhound.readers.entra_errors import INTERRUPTS
 from trailhound.readers.native_batch import Names, first_value
 from trailhound.readers.projection import json_text
 
@@ -35,31 +36,7 @@ _ALIASES = {
 }
 _ALERTS = ("alerttriggered", "alertentitygenerated", "alertupdated")
 _SUCCESS = ("success", "succeeded", "true", "partiallysucceeded")
-_INTERRUPT_CODES = frozenset(
-    [
-        "16000",
-        "16001",
-        "50055",
-        "50058",
-        "50072",
-        "50074",
-        "50076",
-        "50079",
-        "50097",
-        "50125",
-        "50127",
-        "50129",
-        "50140",
-        "50143",
-        "50144",
-        "50158",
-        "50203",
-        "51006",
-        "65001",
-    ]
-)
-"""Sign-in errors that ask for one more step (second factor, consent, enrolment), not bad passwords.
-A second factor that was refused (500121) is a failure."""
+
 _INTERRUPTS = frozenset(
     [
         "userinformationnotprovided",
@@ -194,7 +171,7 @@ def _logon_status(batch: NativeBatch) -> Column:
 
 def logon_status(operation: str, result: str, error: str, number: str) -> str:
     """Give Success, Failure or Interrupted."""
-    if number in _INTERRUPT_CODES or error.lower() in _INTERRUPTS:
+    if number in INTERRUPTS or error.lower() in _INTERRUPTS:
         return "Interrupted"
     if error or number not in ("", "0") or operation.lower() == "userloginfailed":
         return "Failure"

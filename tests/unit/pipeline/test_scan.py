@@ -105,3 +105,10 @@ def test_a_hunt_makes_every_finding_speak_for_itself(tmp_path):
     assert all(one.supporting for one in scan([logs], asked).findings)
     assert hunt.findings
     assert not any(one.supporting for one in hunt.findings)
+
+
+def test_rules_are_counted_only_where_they_can_look(tmp_path):
+    (tmp_path / "empty").mkdir()
+    empty = scan([tmp_path / "empty"], options(tmp_path)).stats
+    assert (empty.rules, empty.rules_total) == (0, 1)
+    assert scan([evidence(tmp_path)], options(tmp_path)).stats.rules == 1
