@@ -94,6 +94,12 @@ def mappings() -> dict[str, Mapping]:
     return found
 
 
+def mapping_of(kind: str) -> Mapping | None:
+    """Give the mapping of a kind: its own, else that of its family (`zeek.*`)."""
+    known = mappings()
+    return known.get(kind) or known.get(f"{kind.partition('.')[0]}.*")
+
+
 def install(user: Sequence[Mapping]) -> None:
     """Let the tables know an operator's mappings beside the shipped ones, in this process."""
     mappings.cache_clear()
@@ -153,13 +159,13 @@ def _blocks(batch: Batch) -> list[Block]:
 
 @lru_cache(maxsize=4096)
 def _blocks_of(kind: str, route: tuple[tuple[str, str], ...]) -> list[Block]:
-    mapping = mappings().get(kind)
+    mapping = mapping_of(kind)
     return mapping.blocks_for(dict(route)) if mapping else []
 
 
 def table_rows(batch: Batch) -> list[tuple[str, pa.RecordBatch]]:
     """Turn a batch into record batches, one per block, with the full schema of the table."""
-    mapping = mappings().get(batch.kind)
+    mapping = mapping_of(batch.kind)
     if mapping is None:
         return []
     batch.columns(native_fields(batch))  # all in one pass: one by one costs twice as much

@@ -55,3 +55,16 @@ def test_mappings_of_before_are_forgotten():
     reader = choose(source(LINE))
     assert reader is not None
     assert [batch.kind for batch in reader.read(source(LINE), Budget())] == ["json.unknown"]
+
+
+def test_a_zeek_log_nobody_knows_still_reaches_a_table():
+    head = (
+        b"#separator \\x09\n#path\tnewthing\n#fields\tts\tuid\tnote\n#types\ttime\tstring\tstring\n"
+    )
+    data = head + b"1762243200.0\tC1\thello\n"
+    reader = choose(source(data))
+    assert reader is not None
+    (batch,) = reader.read(source(data), Budget())
+    assert batch.kind == "zeek.newthing"
+    ((table, rows),) = table_rows(batch)
+    assert (table, rows.num_rows) == ("log_activity", 1)
