@@ -135,7 +135,7 @@ def _named_after(path: str) -> str:
 @cache
 def known_logs() -> frozenset[str]:
     """Give the logs that a mapping knows."""
-    return frozenset(kind[5:] for kind in mappings() if kind.startswith("zeek."))
+    return frozenset(kind[5:] for kind in mappings() if kind.startswith("zeek.")) - {"*"}
 
 
 def _derive(batch: JsonBatch, name: str) -> Column | None:
