@@ -6,6 +6,8 @@ and a sample of pointers that is the same however the evidence was cut into piec
 
 from __future__ import annotations
 
+from bisect import insort
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -114,7 +116,7 @@ class Collector:
                 pointer = Pointer(
                     place[1], uids.of(row), place[2], None if time == NO_TIME else time, fields
                 )
-                partial.pointers = kept([*partial.pointers, (place, pointer)])
+                insert(partial.pointers, (place, pointer))
                 if place < partial.because_of:
                     partial.because, partial.because_of = (
                         explain(batch, row, match.predicates),
@@ -172,7 +174,15 @@ def wanted(pointers: Sequence[tuple[Place, Pointer]], place: Place) -> bool:
     """Tell whether a pointer would be kept: there is room, it is earlier, or its source is new."""
     if len(pointers) < MAX_POINTERS or place < pointers[-1][0]:
         return True
-    return all(known[1] != place[1] for known, _ in pointers)
+    sources = {known[1] for known, _ in pointers}
+    return place[1] not in sources and len(sources) < MAX_POINTERS
+
+
+def insert(pointers: list[tuple[Place, Pointer]], pair: tuple[Place, Pointer]) -> None:
+    """Add a wanted pointer in its place; the sample is cut only when it is full."""
+    insort(pointers, pair, key=itemgetter(0))
+    if len(pointers) > MAX_POINTERS:
+        pointers[:] = kept(pointers)
 
 
 def kept(pointers: Iterable[tuple[Place, Pointer]]) -> list[tuple[Place, Pointer]]:
