@@ -17,8 +17,6 @@ SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "base
 
 NO_UNIT_TEST: dict[str, str] = {
     "store/migrations/*": "a migration is tested by opening the workspaces it migrates",
-    "rules/*.py": "driven by 1,700 rule examples, the differential test and hostile rule files",
-    "cli/rules.py": "prints what rules/ and pipeline/rulesets.py give, which are tested",
     "correlate/advice.py": "told by every incident of the tests of story and triage",
     "correlate/naming.py": "told by every incident of the tests of story and triage",
     "correlate/tactics.py": "a table, used by every incident of the tests of story",
