@@ -7,7 +7,7 @@ import traceback
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 import msgspec
 
@@ -54,7 +54,7 @@ class TableSink(Protocol):
 
 
 class Analysis(msgspec.Struct):
-    """What one task gave. `kinds` are the log kinds met, with their rows."""
+    """What tasks gave. `kinds` are the log kinds met, with their rows; `number` orders analyses."""
 
     number: int
     inputs: list[InputReport]
@@ -77,50 +77,58 @@ class Analyser:
         self.watched = needed_fields(self.library.rules, self.library.correlations)
         self.yara = _yara(options)
 
-    def run(
-        self, task: Task, sink: TableSink | None, collector: Collector | None = None
-    ) -> Analysis:
-        """Do one task. A `collector` given keeps what matched; else the analysis carries it.
+    def run(self, task: Task, sink: TableSink | None) -> Analysis:
+        """Do one task and give all it gave."""
+        with Run(self, sink, task.number) as run:
+            run.add(task)
+        return run.analysis
 
-        Garbage is not collected meanwhile: batches hold no cycles, and walking them costs a tenth.
-        """
+
+class Run:
+    """Tasks in the doing; `analysis` is complete when the context ends, also by an interrupt.
+
+    Small batches wait for others over all its tasks. Garbage is not collected meanwhile: batches
+    hold no cycles, and walking them costs a tenth.
+    """
+
+    def __init__(self, analyser: Analyser, sink: TableSink | None, number: int) -> None:
+        self._analyser, self._options = analyser, analyser.options
+        self._sink = sink
+        rules = analyser.library.rules
+        self._emit = [rule.emit for rule in rules]
+        self._collector = Collector(rules)
+        self._watcher = Watcher(rules, analyser.watched)
+        self.analysis = Analysis(number, [], Collected(), {}, [], {})
+        self._budgets: list[tuple[InputReport, Budget]] = []
+        self._waiting = Waiting()
+        self._events = 0
+
+    def __enter__(self) -> Self:
         gc.disable()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
         try:
-            return _Run(self, task, sink, collector).result()
+            self._finish()
         finally:
             gc.enable()
 
-
-class _Run:
-    """One task in the doing."""
-
-    def __init__(
-        self, analyser: Analyser, task: Task, sink: TableSink | None, collector: Collector | None
-    ) -> None:
-        self._analyser, self._options = analyser, analyser.options
-        self._task, self._sink = task, sink
-        rules = analyser.library.rules
-        self._emit = [rule.emit for rule in rules]
-        self._shared = collector
-        self._collector = collector or Collector(rules)
-        self._watcher = Watcher(rules, analyser.watched)
-        self._analysis = Analysis(task.number, [], Collected(), {}, [], {})
-        self._budgets: list[tuple[InputReport, Budget]] = []
-        self._waiting = Waiting()
-
-    def result(self) -> Analysis:
-        analysis = self._analysis
-        for part in self._task.parts:
+    def add(self, task: Task) -> tuple[int, int]:
+        """Do one task; gives the events read so far and the findings in the making."""
+        known = len(self.analysis.inputs)
+        for part in task.parts:
             self._part(part)
+        self._events += sum(one.events for one in self.analysis.inputs[known:])
+        return self._events, self._collector.size
+
+    def _finish(self) -> None:
         for batch, reports in self._waiting.flush():
             self._judge(batch, reports)
         for report, budget in self._budgets:
             fill(report, budget.oddities)
-        if self._shared is None:
-            analysis.collected = self._collector.collected()
-        analysis.occurrences = self._watcher.found
-        analysis.incomplete_correlations = self._watcher.incomplete
-        return analysis
+        self.analysis.collected = self._collector.collected()
+        self.analysis.occurrences = self._watcher.found
+        self.analysis.incomplete_correlations = self._watcher.incomplete
 
     def _part(self, part: Part) -> None:
         reported: dict[str, OddityLog] = {}
@@ -128,20 +136,20 @@ class _Run:
         def report(name: str, oddity: Oddity) -> None:
             reported.setdefault(name, OddityLog()).add(oddity)
 
-        known = len(self._analysis.inputs)
+        known = len(self.analysis.inputs)
         file = File(part.name, Path(part.path))
         modified = _modified(file.path)
         for source in expand(file, self._options.limits, report):
             zone = _zone(source.name, self._options.zones)
             self._source(replace(source, span=part.span, zone=zone, modified=modified))
         for name, log in reported.items():
-            _attach(self._analysis.inputs, known, name, log)
+            _attach(self.analysis.inputs, known, name, log)
 
     def _source(self, source: Source) -> None:
         budget = Budget(self._options.limits)
         reader = choose(source)
         report = InputReport(source.name, reader.name if reader else "", 0)
-        self._analysis.inputs.append(report)
+        self.analysis.inputs.append(report)
         self._budgets.append((report, budget))
         if reader is None:
             report.status = "unknown"
@@ -174,7 +182,7 @@ class _Run:
         if self._analyser.yara is not None:
             from trailhound.rules.yara import scan_source
 
-            self._analysis.findings += scan_source(
+            self.analysis.findings += scan_source(
                 source, self._analyser.yara, self._options.limits, budget
             )
 
@@ -183,7 +191,7 @@ class _Run:
         names = [batch.kind]
         if "EventID" in batch.route:
             names.append(f"{batch.kind}:{batch.route['EventID']}")
-        kinds = self._analysis.kinds
+        kinds = self.analysis.kinds
         for name in names:
             kinds[name] = kinds.get(name, 0) + batch.rows
 
@@ -201,7 +209,7 @@ class _Run:
         """Look closely at the rows that matched, and at no others."""
         rows = sorted({row for match in matches for row in match.rows})
         place = {row: new for new, row in enumerate(rows)}
-        moved = [Match(m.rule, [place[row] for row in m.rows], m.predicates) for m in matches]
+        moved = [Match(m.rule, [place[row] for row in m.rows], m.whys) for m in matches]
         taken = batch.take(rows)
         self._watcher.add(taken, moved)
         emit = self._emit
@@ -217,8 +225,13 @@ class _Run:
             (times >= (since if since is not None else NO_TIME))
             & (times <= (until if until is not None else 2**63 - 1))
         )
-        kept = (Match(m.rule, [r for r in m.rows if inside[r]], m.predicates) for m in matches)
+        kept = (_only(match, inside.tolist()) for match in matches)
         return [match for match in kept if match.rows]
+
+
+def _only(match: Match, inside: Sequence[bool]) -> Match:
+    pairs = [(r, w) for r, w in zip(match.rows, match.whys, strict=True) if inside[r]]
+    return Match(match.rule, [row for row, _ in pairs], [why for _, why in pairs])
 
 
 def _bug(error: Exception) -> str:

@@ -13,14 +13,14 @@ from trailhound import __version__
 from trailhound.correlate.triage import state, triage
 from trailhound.model.oddity import Oddity, OddityLog
 from trailhound.model.result import InputReport, Result, Stats
-from trailhound.pipeline.analyse import Analyser, Analysis, load_library, merged_inputs
+from trailhound.pipeline.analyse import Analyser, Analysis, Run, load_library, merged_inputs
 from trailhound.pipeline.judged import not_judged
 from trailhound.pipeline.options import ScanOptions
 from trailhound.pipeline.progress import Done, silent
 from trailhound.pipeline.segments import SegmentSink, discard
 from trailhound.pipeline.tasks import tasks
 from trailhound.pipeline.worker import Order
-from trailhound.rules.sigma.collect import Collector, findings, merge
+from trailhound.rules.sigma.collect import findings, merge
 from trailhound.rules.sigma.correlation import evaluate
 from trailhound.rules.sigma.firings import correlation_findings
 from trailhound.rules.sigma.logsource import bindings
@@ -66,8 +66,6 @@ class _Gathered:
         self.incomplete = self.incomplete or analysis.incomplete_correlations
         for kind, rows in analysis.kinds.items():
             self.kinds[kind] = self.kinds.get(kind, 0) + rows
-        self.done.events += sum(one.events for one in analysis.inputs)
-        self.done.findings += sum(len(entries) for entries in analysis.collected.rules.values())
 
 
 def scan(
@@ -88,13 +86,10 @@ def scan(
     library = load_library(options)
     work = _listed(paths, options, gathered, known)
     gathered.done.total = sum(task.bytes for task in work)
-    try:
-        for analysis, size in _analyses(work, options, library, gathered):
-            gathered.take(analysis)
-            gathered.done.bytes += size
-            progress(gathered.done)
-    except KeyboardInterrupt:
-        gathered.interrupted = True
+    if options.jobs > 1 and len(work) > 1:
+        _in_workers(work, options, gathered, progress)
+    else:
+        _alone(work, Analyser(options, library), gathered, progress)
     gathered.done.phase = "Judging"
     progress(gathered.done)
     return _result(options, library, gathered)
@@ -133,41 +128,57 @@ def _listed(
     return work
 
 
-def _analyses(
-    work: Sequence[Task], options: ScanOptions, library: Library, gathered: _Gathered
-) -> Iterator[tuple[Analysis, int]]:
-    if options.jobs > 1 and len(work) > 1:
-        yield from _in_workers(work, options, gathered)
-        return
-    analyser = Analyser(options, library)
-    collector = Collector(library.rules)
+def _alone(
+    work: Sequence[Task], analyser: Analyser, gathered: _Gathered, progress: Progress
+) -> None:
+    """Do all tasks in this process; an interrupt leaves what was found so far."""
+    options, done = analyser.options, gathered.done
     folder = options.segments if options.tables else ""
-    try:
-        with SegmentSink(Path(folder), 0) if folder else nullcontext() as sink:
+    with (
+        SegmentSink(Path(folder), 0) if folder else nullcontext() as sink,
+        Run(analyser, sink, 0) as run,
+    ):
+        try:
             for task in work:
-                yield analyser.run(task, sink, collector), task.bytes
-    finally:
-        gathered.collected[-1] = collector.collected()
+                done.events, done.findings = run.add(task)
+                done.bytes += task.bytes
+                progress(done)
+        except KeyboardInterrupt:
+            gathered.interrupted = True
+    gathered.take(run.analysis)
 
 
 def _in_workers(
-    work: Sequence[Task], options: ScanOptions, gathered: _Gathered
-) -> Iterator[tuple[Analysis, int]]:
+    work: Sequence[Task], options: ScanOptions, gathered: _Gathered, progress: Progress
+) -> None:
+    """Divide the tasks among processes; an interrupt leaves what they have answered so far."""
     orders = (msgspec.msgpack.encode(Order(options, task)) for task in work)
     jobs = min(options.jobs, len(work))
     pool = WorkerPool(
         "trailhound.pipeline.worker", jobs=jobs, memory_bytes=WORKER_MEMORY, seconds=TASK_SECONDS
     )
-    with pool:
-        for answer in pool.map_unordered(orders):
-            if isinstance(answer, WorkerFailure):
+    done = gathered.done
+    try:
+        with pool:
+            for answer in pool.map_unordered(orders):
                 task = work[answer.number]
-                gathered.inputs += _lost(task, answer.reason)
-                if options.segments:
-                    discard(Path(options.segments), task.number)
-                continue
-            analysis = msgspec.msgpack.decode(answer.data, type=Analysis)
-            yield analysis, work[answer.number].bytes
+                done.bytes += task.bytes
+                if isinstance(answer, WorkerFailure):
+                    _give_up(task, answer.reason, options, gathered)
+                else:
+                    analysis = msgspec.msgpack.decode(answer.data, type=Analysis)
+                    done.events += sum(one.events for one in analysis.inputs)
+                    done.findings += analysis.collected.size
+                    gathered.take(analysis)
+                progress(done)
+    except KeyboardInterrupt:
+        gathered.interrupted = True
+
+
+def _give_up(task: Task, reason: str, options: ScanOptions, gathered: _Gathered) -> None:
+    gathered.inputs += _lost(task, reason)
+    if options.segments:
+        discard(Path(options.segments), task.number)
 
 
 def _lost(task: Task, reason: str) -> Iterator[InputReport]:

@@ -123,7 +123,11 @@ class JsonBatch(Batch):
 
     def record_column(self, name: str) -> Column:
         """Decode one field of the whole record (dotted)."""
-        return projector((name,)).columns(self._raws, self._report)[name]
+        return self.record_columns((name,))[name]
+
+    def record_columns(self, names: Sequence[str]) -> dict[str, Column]:
+        """Decode fields of the whole record (dotted) in one pass."""
+        return projector(tuple(names)).columns(self._raws, self._report)
 
     def times(self) -> Times:
         """Parse the first of the time fields that has a value in each row."""

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from trailhound.model.batch import Batch, Column
+    from trailhound.model.batch import Batch, Column, Value
     from trailhound.model.tables import ColumnSpec
 
 COMMON = ("metadata_uid", "time", "metadata_time_basis", "metadata_source", "metadata_offset")
@@ -298,19 +298,28 @@ def _cleaned(value: Any, name: str) -> Any:
     return value
 
 
-def row_entities(batch: Batch, rows: Sequence[int]) -> dict[int, list[Entity]]:
+def row_entities(batch: Batch, rows: Sequence[int]) -> list[tuple[Entity, ...]]:
     """Give the entities each of `rows` names, by the columns of the table the row belongs to."""
     found: dict[int, list[Entity]] = {row: [] for row in rows}
     for block, taken in _assign(batch, _blocks(batch), rows):
         picked = list(rows) if taken is None else list(taken)
         specs = tables()[block.table].columns
         for name, cell in block.cells.items():
-            kind = specs[name].entity
-            if kind is not None:
-                for row, value in zip(
-                    picked, _build(batch, cell, specs[name], picked), strict=True
-                ):
-                    text = entity_value(kind, value)
-                    if text:
-                        found[row].append(Entity(kind, text, specs[name].role))
-    return found
+            if specs[name].entity is not None:
+                column = _build(batch, cell, specs[name], picked)
+                known = _entities(specs[name], column)
+                for row, value in zip(picked, column, strict=True):
+                    entity = known[value]
+                    if entity is not None:
+                        found[row].append(entity)
+    return [tuple(found[row]) for row in rows]
+
+
+def _entities(spec: ColumnSpec, column: Column) -> dict[Value, Entity | None]:
+    """Give what each distinct cell of a column names."""
+    assert spec.entity is not None  # noqa: S101 - for the type checker
+    named = {value: entity_value(spec.entity, value) for value in set(column)}
+    return {
+        value: Entity(spec.entity, text, spec.role) if text else None
+        for value, text in named.items()
+    }

@@ -43,18 +43,26 @@ class Projector:
         self, records: Sequence[bytes | str | msgspec.Raw], damaged: Callable[[int], None]
     ) -> dict[str, Column]:
         """Give one column per name; `damaged(row)` is called for each record that is not JSON."""
-        raws = list(map(as_bytes, records))
-        joined = b"[" + b",".join(raws) + b"]"
+        joined = _joined(records)
         columns: dict[str, Column] = {}
         for plan in self._plans:
-            rows = plan.decode(joined, raws)
-            if None in rows:
-                for number in (n for n, row in enumerate(rows) if row is None):
-                    damaged(number)
+            rows, bad = plan.decode(joined, records)
+            for number in bad:
+                damaged(number)
             columns |= plan.columns(rows)
         for name in self._odd:
-            columns[name] = _canonical([_looked_up(raw, name) for raw in raws])
+            columns[name] = _canonical([_looked_up(as_bytes(raw), name) for raw in records])
         return {name: columns[name] for name in self._names}
+
+
+def _joined(records: Sequence[bytes | str | msgspec.Raw]) -> bytes:
+    """Give one JSON array of records that are alike, text or bytes."""
+    try:
+        if records and isinstance(records[0], str):
+            return f"[{','.join(records)}]".encode("utf-8", "surrogatepass")  # type: ignore[arg-type]
+        return b"[%b]" % b",".join(records)  # type: ignore[arg-type]
+    except TypeError:
+        return b"[%b]" % b",".join(map(as_bytes, records))
 
 
 class _Plan:
@@ -64,6 +72,7 @@ class _Plan:
         self._names = names
         self._root = _Node()
         self._literal = [name for name in names if "." in name]
+        self._flat = not self._literal and bool(names)
         for name in self._literal:
             self._root.leaf(name)
         for name in names:
@@ -73,17 +82,21 @@ class _Plan:
         self._decoder = msgspec.json.Decoder(list[record])
         self._one = msgspec.json.Decoder(record)
 
-    def decode(self, joined: bytes, raws: list[bytes]) -> list[Any]:
-        """Give one struct per record, None for what is no object."""
+    def decode(
+        self, joined: bytes, records: Sequence[bytes | str | msgspec.Raw]
+    ) -> tuple[list[Any], list[int]]:
+        """Give one struct per record, an empty one for what is no object, and the rows of those."""
         try:
             rows = self._decoder.decode(joined)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             rows = []
-        if len(rows) != len(raws):  # damaged, or records that are JSON only when joined
-            rows = [self._decode_one(raw) for raw in raws]
-        if set(map(type, rows)) == {self._root.struct}:
-            return rows
-        return [row if isinstance(row, self._root.struct) else None for row in rows]
+        if len(rows) != len(records):  # damaged, or records that are JSON only when joined
+            rows = [self._decode_one(as_bytes(raw)) for raw in records]
+        root = self._root
+        if set(map(type, rows)) == {root.struct}:
+            return rows, []
+        bad = [number for number, row in enumerate(rows) if not isinstance(row, root.struct)]
+        return [row if isinstance(row, root.struct) else root.empty for row in rows], bad
 
     def _decode_one(self, raw: bytes) -> object:
         try:
@@ -93,9 +106,14 @@ class _Plan:
         return None if lenient is None else self._one.decode(json_text(lenient))
 
     def columns(self, rows: list[Any]) -> dict[str, Column]:
+        if self._flat and rows:
+            made = zip(*map(msgspec.structs.astuple, rows), strict=True)
+            return {
+                name: _canonical(list(column))
+                for name, column in zip(self._root.attributes, made, strict=True)
+            }
         literal = self._literals(rows)
-        filled = [self._root.empty if row is None else row for row in rows]
-        known: dict[Path, list[Any]] = {(): filled}
+        known: dict[Path, list[Any]] = {(): rows}
         columns: dict[str, Column] = {}
         for name in self._names:
             column = _follow(self._root, tuple(name.split(".")), known)
@@ -111,7 +129,7 @@ class _Plan:
             return {}
         getter = attrgetter(*attributes)
         nothing = getter(self._root.empty)
-        values = [nothing if row is None else getter(row) for row in rows]
+        values = list(map(getter, rows))
         if values.count(nothing) == len(rows):
             return {}
         return {
@@ -244,7 +262,7 @@ def projector(names: tuple[str, ...]) -> Projector:
 
 def _canonical(column: list[Any]) -> Column:
     """Turn objects into text and lists into lists of scalars; scalars stay as they are."""
-    if set(map(type, column)).issubset(_SCALARS):
+    if column.count(None) == len(column) or set(map(type, column)).issubset(_SCALARS):
         return column
     return [value if isinstance(value, _SCALARS) else _value(value) for value in column]
 

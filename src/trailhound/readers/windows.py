@@ -31,6 +31,9 @@ Route = tuple[str, str, str]
 
 MAX_ROUTES = 10_000
 
+_Group = tuple[list[str], list[int], list[Payload]]
+"""Texts, record numbers and payloads of the records of one route."""
+
 
 class _Name(msgspec.Struct):
     Name: Any = None
@@ -126,9 +129,6 @@ class Header(msgspec.Struct, gc=False):
     form: str
 
 
-_UNREADABLE = Header("", "", "", None, None, None, None, None, "xml")
-"""Stands for the header of a record that cannot be decoded after all."""
-
 SYSTEM: dict[str, Callable[[Header], Any]] = {
     "Computer": lambda h: h.computer,
     "EventRecordID": lambda h: h.record_id,
@@ -140,6 +140,23 @@ SYSTEM: dict[str, Callable[[Header], Any]] = {
     "UserID": lambda h: _attribute(getattr(h.system, "Security", None), "UserID"),
     "ExecutionProcessID": lambda h: _attribute(getattr(h.system, "Execution", None), "ProcessID"),
 }
+
+_SYSTEM = "Event.System."
+RECORDED = {
+    "Computer": _SYSTEM + "Computer",
+    "EventRecordID": _SYSTEM + "EventRecordID",
+    "TimeCreated": _SYSTEM + "TimeCreated.#attributes.SystemTime",
+    "Level": _SYSTEM + "Level",
+    "Task": _SYSTEM + "Task",
+    "Opcode": _SYSTEM + "Opcode",
+    "Keywords": _SYSTEM + "Keywords",
+    "UserID": _SYSTEM + "Security.#attributes.UserID",
+    "ExecutionProcessID": _SYSTEM + "Execution.#attributes.ProcessID",
+}
+"""Where records of the `evtx` package keep the system fields."""
+
+EVERY_EVENT = ("Computer", "EventRecordID", "TimeCreated")
+"""Who asks for one of these soon asks for the others."""
 
 ECS = {
     "CommandLine": "process.command_line",
@@ -165,7 +182,7 @@ ECS = {
 class WindowsBatch(JsonBatch):
     """Rows of one channel, event id and provider; system fields come from the headers.
 
-    `headers` may be left out: they are decoded from the records when a system field is asked for.
+    `headers` may be left out for records of the `evtx` package, see `RECORDED`.
     """
 
     def __init__(  # noqa: PLR0917 - as `JsonBatch`
@@ -203,19 +220,25 @@ class WindowsBatch(JsonBatch):
         routed: dict[str, Column] = {
             name: [self.route[name]] * self.rows for name in names if name in self.route
         }
+        if self._headers is None:
+            self._record_columns(names)
         return super().columns([name for name in names if name not in routed]) | routed
+
+    def _record_columns(self, names: Sequence[str]) -> None:
+        """Decode the system fields among `names` that are not decoded yet, all in one pass."""
+        wanted = [name for name in names if name in RECORDED and name not in self._columns]
+        if wanted:
+            wanted = list(dict.fromkeys([*wanted, *EVERY_EVENT]))
+            found = self.record_columns([RECORDED[name] for name in wanted])
+            self._columns |= {name: found[RECORDED[name]] for name in wanted}
+
+    def header_column(self, getter: Callable[[Header], Any]) -> Column:
+        """Give one system field of every row."""
+        return [_plain(getter(header)) for header in self._headers or ()]
 
     def native_names(self) -> set[str]:
         """See `Batch.native_names`."""
         return super().native_names().union(self.route)
-
-    @property
-    def headers(self) -> list[Header]:
-        """Give the headers of the rows."""
-        if self._headers is None:
-            decoded = _decode([self._raws[row] for row in range(self.rows)])
-            self._headers = [(r and _header(r)) or _UNREADABLE for r in decoded]
-        return self._headers
 
     def take(self, rows: Sequence[int]) -> Batch:
         """See `Batch.take`."""
@@ -231,15 +254,14 @@ class WindowsBatch(JsonBatch):
         parts = [self, *(other for other in others if isinstance(other, WindowsBatch))]
         made.form = "ecs" if any(part.form == "ecs" for part in parts) else self.form
         lazy = any(part._headers is None for part in parts)  # noqa: SLF001
-        made._headers = None if lazy else [h for part in parts for h in part.headers]  # noqa: SLF001
+        made._headers = None if lazy else [h for part in parts for h in part._headers or ()]  # noqa: SLF001
         return made
 
 
 def _derive(batch: JsonBatch, name: str) -> Column | None:
     assert isinstance(batch, WindowsBatch)  # noqa: S101 - for the type checker
-    getter = SYSTEM.get(name)
-    if getter is not None:
-        return [_plain(getter(header)) for header in batch.headers]
+    if name in SYSTEM:
+        return batch.header_column(SYSTEM[name])
     if name == "TargetObject" and batch.route["EventID"] == "4657":
         return _registry_path(batch)
     if batch.form == "ecs" and name in ECS:
@@ -308,63 +330,59 @@ def windows_batches(
         yield WindowsBatch(route, source, places, picked, payloads, budget, digest, headers=headers)
 
 
-_PREFIX = '"System":{"Provider":'
 _HEAD_END = ',"TimeCreated":'
-_CHANNEL = '"Channel":'
-_COMPUTER = ',"Computer":'
+_CHANNEL = ',"Channel":'
 _DATA = ',"EventData":{'
-_EVENT = '{"Event":{'
 _MORE = (',"RenderingInfo":', ',"UserData":')
 
 
 class EvtxRouter:
     """Routes records of the `evtx` package without decoding them.
 
-    The package writes `System` first and its fields in the order of the schema, so the text up to
-    `TimeCreated` and the channel's text tell the route; each distinct pair is decoded once. A
-    record that looks different in any way is decoded as a whole.
+    The package writes `System` first and its fields in the order of the schema, so what stands
+    around time, record number and process tells the route; each distinct pair of these texts is
+    decoded once. A record that looks different in any way is decoded as a whole.
     """
 
     def __init__(self) -> None:
-        self._routes: dict[tuple[str, str], Route | None] = {}
+        self._routes: dict[str, Route | None] = {}
 
     def batches(
         self, source: str, texts: list[str], numbers: list[int], budget: Budget, digest: bytes
     ) -> Iterator[WindowsBatch]:
         """Group the records of one file; see `windows_batches`."""
-        groups: dict[Route, tuple[list[int], list[str], list[Payload]]] = {}
-        other: tuple[list[str], list[int]] = ([], [])
-        routes = self._routes
-        for text, number in zip(texts, numbers, strict=True):
-            start = text.find(_PREFIX, 0, 120)
-            middle = text.find(_HEAD_END, start, start + 1_000)
-            channel = text.find(_CHANNEL, middle, middle + 1_000)
-            end = text.find(_COMPUTER, channel, channel + 400)
-            data = text.find(_DATA, end, end + 600)
-            more = max(text.find(name, data) for name in _MORE)
-            known = text.startswith(_EVENT) and more < 0
-            if not known or -1 in (start, middle, channel, end, data):
-                other[0].append(text)
-                other[1].append(number)
-                continue
-            key = (text[start:middle], text[channel:end])
-            route = routes[key] if key in routes else self._learn(key, text)
-            if route is None:
-                other[0].append(text)
-                other[1].append(number)
-                continue
-            group = groups.get(route)
-            if group is None:
-                group = groups[route] = ([], [], [])
-            group[0].append(number)
-            group[1].append(text)
-            group[2].append(text[data + len(_DATA) - 1 : -2])
-        for route, (places, picked, payloads) in groups.items():
+        other: _Group = ([], [], [])
+        groups = self._grouped(texts, numbers, other)
+        for route, (picked, places, payloads) in groups.items():
             yield WindowsBatch(route, source, places, picked, payloads, budget, digest)
         if other[0]:
             yield from windows_batches(source, other[0], other[1], budget, digest)
 
-    def _learn(self, key: tuple[str, str], text: str) -> Route | None:
+    def _grouped(self, texts: list[str], numbers: list[int], other: _Group) -> dict[Route, _Group]:
+        groups: dict[Route, _Group] = {}
+        by_key: dict[str, _Group] = {}
+        odd = _holding(texts, _MORE)
+        for row, text in enumerate(texts):
+            middle = text.find(_HEAD_END)
+            channel = text.find(_CHANNEL, middle)
+            data = text.find(_DATA, channel)
+            if middle < 0 or channel < 0 or data < 0 or row in odd:
+                other[0].append(text)
+                other[1].append(numbers[row])
+                continue
+            key = text[:middle] + text[channel:data]
+            group = by_key.get(key)
+            if group is None:
+                route = self._routes[key] if key in self._routes else self._learn(key, text)
+                group = by_key[key] = (
+                    other if route is None else groups.setdefault(route, ([], [], []))
+                )
+            group[0].append(text)
+            group[1].append(numbers[row])
+            group[2].append(text[data + len(_DATA) - 1 : -2])
+        return groups
+
+    def _learn(self, key: str, text: str) -> Route | None:
         """Decode one record whole; its route holds for all with the same texts."""
         if len(self._routes) > MAX_ROUTES:
             self._routes.clear()
@@ -374,6 +392,13 @@ class EvtxRouter:
         route = (header.channel, header.event_id, header.provider) if header else None
         self._routes[key] = route
         return route
+
+
+def _holding(texts: list[str], words: tuple[str, ...]) -> set[int]:
+    """Give the places of the texts that hold one of the words; mostly none does."""
+    whole = "\n".join(texts)
+    rare = [word for word in words if word in whole]
+    return {row for row, text in enumerate(texts) for word in rare if word in text}
 
 
 def _decode(raws: Sequence[bytes | str]) -> list[_Record | None]:

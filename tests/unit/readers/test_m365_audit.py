@@ -104,7 +104,7 @@ def test_one_person_is_one_entity_however_the_name_is_written():
     lower = record(2, UserId="a.meyer@example.com", ClientIP="203.0.113.20:50123")
     (batch,) = read(READER, lines_of(upper, lower))
     found = row_entities(batch, range(2))
-    users = {e.value for row in found.values() for e in row if e.type == "user"}
-    addresses = {e.value for row in found.values() for e in row if e.type == "ip"}
+    users = {e.value for row in found for e in row if e.type == "user"}
+    addresses = {e.value for row in found for e in row if e.type == "ip"}
     assert users == {"a.meyer@example.com"}
     assert addresses == {"2001:db8::5", "203.0.113.20"}

@@ -6,8 +6,7 @@ and a sample of pointers that is the same however the evidence was cut into piec
 
 from __future__ import annotations
 
-from bisect import insort
-from operator import itemgetter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,7 +23,8 @@ from trailhound.model.finding import (
     finding_id,
 )
 from trailhound.readers.mapping import row_entities
-from trailhound.rules.sigma.explain import explain, shown
+from trailhound.rules.sigma.explain import Shown, explain
+from trailhound.rules.sigma.sample import Place, Placed, Sample, kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from trailhound.rules.sigma.rule import SigmaRule
 
 DAY = 86_400_000_000
-MAX_POINTERS = 100
 MAX_ENTITIES = 40
 MAX_KEYS = 1_000
 """Findings of one rule in one worker; beyond it further ones fold into one without key entities."""
@@ -45,20 +44,48 @@ _NOBODY = frozenset({"system", "local service", "network service", "localsystem"
 """Accounts that every host has: they name nobody, so the host alone is the key."""
 
 Key = tuple[Entity, ...]
-Place = tuple[int, str, int]
-"""(time, source, offset): the order in which evidence is preferred."""
+Slot = tuple[Key, int]
+"""Whom a finding is about, and the start of its day."""
 
 
 class Partial(msgspec.Struct):
-    """A finding in the making. `pointers` are (place, pointer), in order."""
+    """What one worker knows of a finding. `pointers` are (place, pointer), in order."""
 
     count: int
     first: int
     last: int
     entities: dict[Entity, int]
-    pointers: list[tuple[Place, Pointer]]
+    pointers: list[Placed]
     because: tuple[Reason, ...]
     because_of: Place
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A partial in the making."""
+
+    first: int
+    last: int
+    because: tuple[Reason, ...]
+    because_of: Place
+    count: int = 0
+    entities: dict[Entity, int] = field(default_factory=dict)
+    sample: Sample = field(default_factory=Sample)
+
+    def count_in(self, time: int, entities: Sequence[Entity]) -> None:
+        self.count += 1
+        self.first, self.last = earliest(self.first, time), max(self.last, time)
+        counts = self.entities
+        for entity in entities:
+            known = counts.get(entity)
+            if known is not None or len(counts) < MAX_ENTITIES:
+                counts[entity] = (known or 0) + 1
+
+    def partial(self) -> Partial:
+        return Partial(
+            self.count, self.first, self.last, self.entities, self.sample.pointers(),
+            self.because, self.because_of,
+        )  # fmt: skip
 
 
 class Collected(msgspec.Struct):
@@ -66,84 +93,80 @@ class Collected(msgspec.Struct):
 
     rules: dict[int, list[tuple[Key, int, Partial]]] = {}
 
+    @property
+    def size(self) -> int:
+        """Number of findings in the making."""
+        return sum(map(len, self.rules.values()))
+
 
 class Collector:
     """Takes matches of one worker."""
 
     def __init__(self, rules: Sequence[SigmaRule]) -> None:
         self._rules = rules
-        self._partials: dict[int, dict[tuple[Key, int], Partial]] = {}
+        self._growing: dict[int, dict[Slot, _Growing]] = {}
+
+    @property
+    def size(self) -> int:
+        """Number of findings in the making."""
+        return sum(map(len, self._growing.values()))
 
     def add(self, batch: Batch, matches: Sequence[Match]) -> None:
         """Fold in the matches of one batch, which holds just the rows that matched."""
         if not matches:
             return
-        entities = row_entities(batch, range(batch.rows))
-        times = batch.times().tolist()
-        uids = _Uids(batch)
+        facts = _Facts(batch)
         for match in matches:
-            self._add_match(batch, match, entities, times, uids)
+            self._add_match(match, facts)
 
-    def _add_match(
-        self,
-        batch: Batch,
-        match: Match,
-        entities: dict[int, list[Entity]],
-        times: list[int],
-        uids: _Uids,
-    ) -> None:
-        rule = self._rules[match.rule]
-        partials = self._partials.setdefault(match.rule, {})
-        for row in match.rows:
-            time = times[row]
-            key = key_of(entities[row])
-            window = (time // DAY) * DAY if time != NO_TIME else 0
-            partial = partials.get((key, window))
-            if partial is None and len(partials) >= MAX_KEYS:
-                key = ()
-                partial = partials.get((key, window))
-            place = (time, batch.source_of(row), int(batch.offsets[row]))
-            if partial is None:
-                because = explain(batch, row, match.predicates)
-                partial = partials[key, window] = Partial(0, time, time, {}, [], because, place)
-            partial.count += 1
-            partial.first, partial.last = earliest(partial.first, time), max(partial.last, time)
-            for entity in entities[row]:
-                if entity in partial.entities or len(partial.entities) < MAX_ENTITIES:
-                    partial.entities[entity] = partial.entities.get(entity, 0) + 1
-            if wanted(partial.pointers, place):
-                fields = shown(batch, row, match.predicates, rule.show)
-                pointer = Pointer(
-                    place[1], uids.of(row), place[2], None if time == NO_TIME else time, fields
-                )
-                insert(partial.pointers, (place, pointer))
-                if place < partial.because_of:
-                    partial.because, partial.because_of = (
-                        explain(batch, row, match.predicates),
-                        place,
-                    )
+    def _add_match(self, match: Match, facts: _Facts) -> None:
+        slots = self._growing.setdefault(match.rule, {})
+        shown = Shown(facts.batch, match.whys, self._rules[match.rule].show)
+        for row, why in zip(match.rows, match.whys, strict=True):
+            slot, place = facts.slots[row], facts.places[row]
+            growing = slots.get(slot)
+            if growing is None and len(slots) >= MAX_KEYS:
+                slot = ((), slot[1])
+                growing = slots.get(slot)
+            if growing is None:
+                because = explain(facts.batch, row, why)
+                growing = slots[slot] = _Growing(place[0], place[0], because, place)
+            elif place < growing.because_of:
+                growing.because, growing.because_of = explain(facts.batch, row, why), place
+            growing.count_in(place[0], facts.entities[row])
+            if growing.sample.wants(place):
+                growing.sample.add(place, facts.pointer(row, shown.of(row, why)))
 
     def collected(self) -> Collected:
         """Give what was collected, ready to be merged or sent."""
         return Collected(
             {
-                rule: [(key, window, partial) for (key, window), partial in partials.items()]
-                for rule, partials in self._partials.items()
+                rule: [(*slot, growing.partial()) for slot, growing in slots.items()]
+                for rule, slots in self._growing.items()
             }
         )
 
 
-class _Uids:
-    """Computes identities once per row and batch."""
+class _Facts:
+    """What findings need to know of each row of a batch, worked out once for all its matches."""
 
     def __init__(self, batch: Batch) -> None:
-        self._batch = batch
-        self._known: dict[int, str] = {}
+        self.batch = batch
+        self.entities = row_entities(batch, range(batch.rows))
+        times = batch.times().tolist()
+        keys = [key_of(entities) for entities in self.entities]
+        self.slots: list[Slot] = [
+            (key, time // DAY * DAY if time != NO_TIME else 0)
+            for key, time in zip(keys, times, strict=True)
+        ]
+        names = [batch.source_of(row) for row in range(batch.rows)]
+        self.places: list[Place] = list(zip(times, names, batch.offsets.tolist(), strict=True))
+        self._uids: list[str] = []
 
-    def of(self, row: int) -> str:
-        if row not in self._known:
-            self._known[row] = self._batch.uids([row])[0]
-        return self._known[row]
+    def pointer(self, row: int, fields: dict[str, str]) -> Pointer:
+        self._uids = self._uids or self.batch.uids(range(self.batch.rows))
+        time, source, offset = self.places[row]
+        return Pointer(source, self._uids[row], offset, _time(time), fields)
 
 
 def key_of(entities: Sequence[Entity]) -> Key:
@@ -168,34 +191,6 @@ def _real(user: Entity) -> bool:
 def earliest(first: int, second: int) -> int:
     """Give the earlier of two times, one of which may be NO_TIME."""
     return max(first, second) if NO_TIME in (first, second) else min(first, second)
-
-
-def wanted(pointers: Sequence[tuple[Place, Pointer]], place: Place) -> bool:
-    """Tell whether a pointer would be kept: there is room, it is earlier, or its source is new."""
-    if len(pointers) < MAX_POINTERS or place < pointers[-1][0]:
-        return True
-    sources = {known[1] for known, _ in pointers}
-    return place[1] not in sources and len(sources) < MAX_POINTERS
-
-
-def insert(pointers: list[tuple[Place, Pointer]], pair: tuple[Place, Pointer]) -> None:
-    """Add a wanted pointer in its place; the sample is cut only when it is full."""
-    insort(pointers, pair, key=itemgetter(0))
-    if len(pointers) > MAX_POINTERS:
-        pointers[:] = kept(pointers)
-
-
-def kept(pointers: Iterable[tuple[Place, Pointer]]) -> list[tuple[Place, Pointer]]:
-    """Keep the earliest pointers and at least one of each source."""
-    ordered = sorted(pointers, key=lambda pair: pair[0])
-    if len(ordered) <= MAX_POINTERS:
-        return ordered
-    seen: set[str] = set()
-    firsts = [pair for pair in ordered if not (pair[0][1] in seen or seen.add(pair[0][1]))]  # type: ignore[func-returns-value]
-    chosen = firsts[:MAX_POINTERS]
-    names = {id(pair) for pair in chosen}
-    rest = [pair for pair in ordered if id(pair) not in names]
-    return sorted(chosen + rest[: MAX_POINTERS - len(chosen)], key=lambda pair: pair[0])
 
 
 def merge(parts: Iterable[Collected]) -> dict[tuple[int, Key, int], Partial]:

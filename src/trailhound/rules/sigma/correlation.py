@@ -22,7 +22,7 @@ from trailhound.model.errors import RuleError, Where
 from trailhound.model.finding import Pointer
 from trailhound.readers.mapping import row_entities
 from trailhound.rules.sigma.condition import frozen, holds
-from trailhound.rules.sigma.explain import as_shown, shown
+from trailhound.rules.sigma.explain import Shown, as_shown
 from trailhound.rules.sigma.logsource import bindings
 from trailhound.rules.sigma.rule import CorrelationType
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from trailhound.model.batch import Batch
     from trailhound.rules.sigma.engine import Match
+    from trailhound.rules.sigma.plan import Why
     from trailhound.rules.sigma.rule import Correlation, SigmaRule
 
 MAX_OCCURRENCES = 2_000_000
@@ -83,27 +84,30 @@ class Watcher:
             return
         times = batch.times().tolist()
         for match in chosen:
-            rows = [row for row in match.rows if times[row] != NO_TIME][: self._room]
-            self.incomplete = self.incomplete or len(rows) < len(match.rows)
-            self._room -= len(rows)
+            pairs = zip(match.rows, match.whys, strict=True)
+            timed = [(row, why) for row, why in pairs if times[row] != NO_TIME][: self._room]
+            self.incomplete = self.incomplete or len(timed) < len(match.rows)
+            self._room -= len(timed)
             self.found.setdefault(match.rule, []).extend(
-                self._occurrences(batch, match, rows, times)
+                self._occurrences(batch, match.rule, timed, times)
             )
 
     def _occurrences(
-        self, batch: Batch, match: Match, rows: list[int], times: list[int]
+        self, batch: Batch, number: int, timed: list[tuple[int, Why]], times: list[int]
     ) -> Iterator[Occurrence]:
-        rule = self._rules[match.rule]
-        native = _native(rule, batch, self._fields[match.rule])
+        rule = self._rules[number]
+        rows = [row for row, _ in timed]
+        native = _native(rule, batch, self._fields[number])
         columns = batch.columns(tuple(set(native.values())))
-        entities = row_entities(batch, rows)
-        for row, uid in zip(rows, batch.uids(rows), strict=True):
+        shown = Shown(batch, [why for _, why in timed], rule.show)
+        facts = zip(timed, batch.uids(rows), row_entities(batch, rows), strict=True)
+        for (row, why), uid, entities in facts:
             values = {
                 field: str(value)
                 for field, name in native.items()
                 if (value := as_shown(columns[name][row])) not in (None, "")
             }
-            fields = shown(batch, row, match.predicates, rule.show) | values
+            fields = shown.of(row, why) | values
             yield Occurrence(
                 times[row],
                 batch.source_of(row),
@@ -111,7 +115,7 @@ class Watcher:
                 uid,
                 values,
                 fields,
-                tuple(entities[row]),
+                entities,
             )
 
 

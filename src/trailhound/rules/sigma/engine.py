@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import repeat
 from typing import TYPE_CHECKING
 
 from trailhound.rules.sigma.matcher import compare_fields, keys_of
 from trailhound.rules.sigma.plan import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from trailhound.model.batch import Batch
-    from trailhound.rules.sigma.plan import Plan
-    from trailhound.rules.sigma.rule import Predicate, SigmaRule
+    from trailhound.model.batch import Batch, Column
+    from trailhound.rules.sigma.matcher import FieldMatcher
+    from trailhound.rules.sigma.plan import Hit, Memo, Plan, Why
+    from trailhound.rules.sigma.rule import SigmaRule
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """One rule on the rows of one batch.
 
-    `rows` are ascending; `predicates` are those that made the first row match, in the rule's order,
-    with the batch's native field names.
+    `rows` are ascending. `whys` has, for each of them, the predicates that made it match, in the
+    rule's order, with the batch's native field names.
     """
 
     rule: int
     rows: list[int]
-    predicates: tuple[Predicate, ...]
+    whys: list[Why]
 
 
 class SigmaEngine:
@@ -51,38 +51,62 @@ class SigmaEngine:
 
     def run(self, batch: Batch) -> Iterator[Match]:
         """Give the matches of a batch, by rule."""
-        scope = self.scope(batch.kind)
-        plan = scope.plan(batch.route)
+        plan = self.scope(batch.kind).plan(batch.route)
         if plan is None:
             return
-        signatures = _signatures(batch, plan)
-        found: dict[int, list[int]] = {}
-        first: dict[int, tuple[int, ...]] = {}
-        memo = plan.memo
-        for row, signature in enumerate(signatures):
-            for live in memo[signature]:
+        found: dict[int, tuple[list[int], list[Why]]] = {}
+        for row, hits in _hits(batch, plan):
+            for live, why in hits:
                 if live not in found:
-                    found[live], first[live] = [], signature
-                found[live].append(row)
-        for live, rows in sorted(found.items()):
-            numbers = plan.because(live, first[live])
-            reasons = tuple(scope.predicates[n] for n in numbers)
-            yield Match(plan.live[live].rule, rows, reasons)
+                    found[live] = ([], [])
+                rows, whys = found[live]
+                rows.append(row)
+                whys.append(why)
+        for live, (rows, whys) in sorted(found.items()):
+            yield Match(plan.live[live].rule, rows, whys)
 
 
-def _signatures(batch: Batch, plan: Plan) -> Iterator[tuple[int, ...]]:
-    """Give one class number per column for each row."""
-    needed = [name for name, _ in plan.columns]
+def _hits(batch: Batch, plan: Plan) -> Iterable[tuple[int, tuple[Hit, ...]]]:
+    """Give the rows on which some rule matches, with all that match there."""
+    memo, varying = _signatures(batch, plan)
+    if not varying:
+        hits = memo[()]
+        return [(row, hits) for row in range(batch.rows)] if hits else ()
+    looked_up = map(memo.__getitem__, zip(*varying, strict=True))
+    return [(row, hits) for row, hits in enumerate(looked_up) if hits]
+
+
+def _signatures(batch: Batch, plan: Plan) -> tuple[Memo, list[Iterable[int]]]:
+    """Give the classes of the columns that vary; the memo knows those of all others.
+
+    In most batches most columns are empty, and a column that is the same in every row costs one
+    look-up.
+    """
     pairs = [(p.field, p.value) for _, p in plan.comparisons]
-    extra = [name for pair in pairs for name in pair if name not in needed]
-    native = batch.columns(tuple(dict.fromkeys([*needed, *extra])))
-    parts: list[Iterator[int]] = [
-        map(matcher.__getitem__, keys_of(native[name])) for name, matcher in plan.columns
-    ]
+    names = [*(name for name, _ in plan.columns), *(name for pair in pairs for name in pair)]
+    native = batch.columns(tuple(dict.fromkeys(names)))
+    fixed: list[int | None] = []
+    varying: list[Iterable[int]] = []
+    for name, matcher in plan.columns:
+        fixed.append(_fixed(native[name], matcher))
+        if fixed[-1] is None:
+            varying.append(map(matcher.__getitem__, keys_of(native[name])))
     for (left, right), (_, predicate) in zip(pairs, plan.comparisons, strict=True):
-        parts.append(
+        varying.append(
             map(int, compare_fields(predicate, keys_of(native[left]), keys_of(native[right])))
         )
+        fixed.append(None)
     if plan.keywords is not None:
-        parts.append(iter(plan.keywords.rows(batch)))
-    return zip(*parts, strict=True) if parts else repeat((), batch.rows)
+        classes = plan.keywords.rows(batch)
+        fixed.append(0 if classes is None else None)
+        if classes is not None:
+            varying.append(classes)
+    return plan.memo(tuple(fixed)), varying
+
+
+def _fixed(column: Column, matcher: FieldMatcher) -> int | None:
+    """Give the class of a column that holds one value in all rows, None for any other."""
+    first = column[0] if column else None
+    if column.count(first) < len(column) or not (first is None or isinstance(first, str)):
+        return None
+    return matcher[first]

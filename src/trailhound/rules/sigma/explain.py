@@ -11,7 +11,8 @@ from trailhound.rules.sigma.rule import FIELD_OPS, Op
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trailhound.model.batch import Batch, Value
+    from trailhound.model.batch import Batch, Column, Value
+    from trailhound.rules.sigma.plan import Why
     from trailhound.rules.sigma.rule import Predicate
 
 MAX_REASONS = 12
@@ -86,11 +87,30 @@ def as_shown(value: Value) -> str | int | float | bool | None:
     return value
 
 
-def shown(
-    batch: Batch, row: int, predicates: Sequence[Predicate], more: Sequence[str]
-) -> dict[str, str]:
-    """Give the native fields worth showing for a row: what matched, then what the author lists."""
-    names = tuple(dict.fromkeys([*(p.field for p in predicates if p.field), *more]))[:MAX_FIELDS]
-    columns = batch.columns(names)
-    values = ((name, as_shown(columns[name][row])) for name in names)
-    return {name: str(value) for name, value in values if value not in (None, "")}
+class Shown:
+    """The native fields worth showing: what matched, then what the rule's author lists.
+
+    All are decoded at once, when the first row is asked for.
+    """
+
+    def __init__(self, batch: Batch, whys: Sequence[Why], more: Sequence[str]) -> None:
+        self._batch, self._whys, self._more = batch, whys, more
+        self._names: dict[int, tuple[str, ...]] = {}
+        self._columns: dict[str, Column] = {}
+
+    def of(self, row: int, why: Why) -> dict[str, str]:
+        """Give the fields of a row that matched for this reason."""
+        if not self._names:
+            self._decode()
+        columns = self._columns
+        values = ((name, as_shown(columns[name][row])) for name in self._names[id(why)])
+        return {name: str(value) for name, value in values if value not in (None, "")}
+
+    def _decode(self) -> None:
+        """Rows that matched alike share their reason, so there are few different lists of names."""
+        for why in self._whys:
+            if id(why) not in self._names:
+                fields = [p.field for p in why if p.field]
+                self._names[id(why)] = tuple(dict.fromkeys([*fields, *self._more]))[:MAX_FIELDS]
+        names = dict.fromkeys(name for names in self._names.values() for name in names)
+        self._columns = self._batch.columns(tuple(names))

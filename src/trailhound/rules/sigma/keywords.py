@@ -59,9 +59,11 @@ class KeywordMatcher:
         else:
             self._always = True
 
-    def rows(self, batch: Batch) -> list[int]:
-        """Give a class number per row."""
+    def rows(self, batch: Batch) -> list[int] | None:
+        """Give a class number per row; None when no keyword occurs."""
         candidates = range(batch.rows) if self._always else self._candidates(batch)
+        if not candidates:
+            return None
         classes = [0] * batch.rows
         for row in candidates:
             texts = tuple(dict.fromkeys(record_texts(batch, row)))

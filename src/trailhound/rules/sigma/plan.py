@@ -31,6 +31,12 @@ MAX_ROUTED = 3
 Number = int
 """A predicate, numbered over all rules of a kind."""
 
+Why = tuple[Predicate, ...]
+"""The predicates that made a row match, in the rule's order."""
+
+Hit = tuple[int, Why]
+"""A live rule (by position) that matches, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class LiveRule:
@@ -45,17 +51,23 @@ class LiveRule:
     routed: tuple[Number, ...]
 
 
-class Memo(dict[tuple[int, ...], tuple[int, ...]]):
-    """Row signature (a class per column) to the live rules that match; each is evaluated once."""
+class Memo(dict[tuple[int, ...], tuple[Hit, ...]]):
+    """Classes of the columns that vary to what matches; each combination is evaluated once.
 
-    def __init__(self, plan: Plan) -> None:
+    `fixed` has a class for each part of a signature that does not vary, None for each that does.
+    """
+
+    def __init__(self, plan: Plan, fixed: tuple[int | None, ...]) -> None:
         super().__init__()
-        self._plan = plan
+        self._plan, self._fixed = plan, fixed
 
-    def __missing__(self, signature: tuple[int, ...]) -> tuple[int, ...]:
-        if len(self) >= MAX_MEMO:
-            self.clear()
-        found = self[signature] = self._plan.evaluate(self._plan.hits(signature))
+    def __missing__(self, varying: tuple[int, ...]) -> tuple[Hit, ...]:
+        rest = iter(varying)
+        signature = tuple(next(rest) if one is None else one for one in self._fixed)
+        hits = self._plan.hits(signature)
+        found = tuple((live, self._plan.why(live, signature)) for live in self._plan.evaluate(hits))
+        self._plan.make_room()
+        self[varying] = found
         return found
 
 
@@ -71,19 +83,37 @@ class Plan:
     columns: list[tuple[str, FieldMatcher]]
     comparisons: list[tuple[Number, Predicate]]
     keywords: KeywordMatcher | None
-    memo: Memo = field(init=False)
+    predicates: Sequence[Predicate]
+    _memos: dict[tuple[int | None, ...], Memo] = field(init=False, default_factory=dict)
+    _remembered: int = field(init=False, default=0)
     _by_trigger: dict[Number, list[int]] = field(init=False)
     _always: list[int] = field(init=False)
     _packed: list[Tree] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.memo = Memo(self)
         self._by_trigger = {}
         self._packed = [packed(live.tree) for live in self.live]
         self._always = [n for n, live in enumerate(self.live) if live.trigger is None]
         for n, live in enumerate(self.live):
             for number in live.trigger or ():
                 self._by_trigger.setdefault(number, []).append(n)
+
+    def memo(self, fixed: tuple[int | None, ...]) -> Memo:
+        """Give what is remembered about signatures that share these classes."""
+        memo = self._memos.get(fixed)
+        if memo is None:
+            self.make_room()
+            memo = self._memos[fixed] = Memo(self, fixed)
+        return memo
+
+    def make_room(self) -> None:
+        """Forget everything when too much is remembered; call before each new entry."""
+        self._remembered += 1
+        if self._remembered > MAX_MEMO:
+            for memo in self._memos.values():
+                memo.clear()
+            self._memos.clear()
+            self._remembered = 1
 
     def hits(self, signature: Sequence[int]) -> frozenset[Number]:
         """Give the predicates a row with this signature satisfies."""
@@ -106,6 +136,10 @@ class Plan:
         """Give the predicates that made a live rule match."""
         found = reasons(self.live[live].tree, self.hits(signature))
         return [*found, *self.live[live].routed[:MAX_ROUTED]]
+
+    def why(self, live: int, signature: Sequence[int]) -> Why:
+        """Give the same as predicates."""
+        return tuple(self.predicates[number] for number in self.because(live, signature))
 
 
 class Scope:
@@ -214,7 +248,8 @@ class Scope:
             else:
                 words.append(number)
         columns = [(name, self._matcher(name)) for name in fields]
-        return Plan(live, columns, comparisons, self._keyword_matcher(tuple(words)))
+        keywords = self._keyword_matcher(tuple(words))
+        return Plan(live, columns, comparisons, keywords, self.predicates)
 
     def _matcher(self, name: str) -> FieldMatcher:
         """Give the matcher of a field with every predicate on it, so that plans share it."""

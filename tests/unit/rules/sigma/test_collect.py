@@ -8,7 +8,6 @@ import pytest
 from tests.unit.rules.sigma.small_rules import rule, sysmon
 from trailhound.model.batch import NO_TIME
 from trailhound.model.entity import Entity, EntityType
-from trailhound.model.finding import Pointer
 from trailhound.rules.records import batches
 from trailhound.rules.sigma import collect
 from trailhound.rules.sigma.collect import (
@@ -16,11 +15,9 @@ from trailhound.rules.sigma.collect import (
     Collector,
     earliest,
     findings,
-    kept,
     key_of,
     merge,
     ordered_entities,
-    wanted,
 )
 from trailhound.rules.sigma.engine import SigmaEngine
 
@@ -93,32 +90,6 @@ def test_times_of_records_without_one():
     assert earliest(5, 3) == 3
     (found,) = findings(RULES, merge([collected([{"Image": "a", "Computer": "pc"}] * 3)]))
     assert (found.time, found.evidence.first, found.evidence.count) == (None, None, 3)
-
-
-def pointer(n: int, source: str = "s") -> tuple[tuple[int, str, int], Pointer]:
-    return (n, source, n), Pointer(source, f"{source}{n}", n, n, {})
-
-
-def test_pointers_are_the_earliest_and_one_of_each_source():
-    many = [pointer(n) for n in range(300)] + [
-        pointer(500, "t"),
-        pointer(600, "t"),
-        pointer(400, "u"),
-    ]
-    random.Random(1).shuffle(many)
-    found = kept(many)
-    assert len(found) == collect.MAX_POINTERS
-    assert [place for place, _ in found[-2:]] == [(400, "u", 400), (500, "t", 500)]
-    assert [place[0] for place, _ in found[:98]] == list(range(98))
-
-
-def test_keeping_piece_by_piece_is_keeping_at_once():
-    many = [pointer(n, "st"[n % 7 == 3]) for n in range(400)]
-    step: list = []
-    for one in reversed(many):
-        if wanted(step, one[0]):
-            step = kept([*step, one])
-    assert step == kept(many)
 
 
 def test_a_rule_that_hits_everywhere_stays_small(monkeypatch):

@@ -16,13 +16,20 @@ def test_matches_by_rule_with_ascending_rows_and_reasons():
     rules = [rule("s: {Image|endswith: b}", "1"), rule("s: {Image|contains: a}", "2")]
     found = run(rules, {"Image": "ab"}, {"Image": "x"}, {"Image": "b"}, {"Image": "a"})
     assert [(m.rule, m.rows) for m in found] == [(0, [0, 2]), (1, [0, 3])]
-    assert [(p.op, p.value) for p in found[1].predicates] == [(Op.CONTAINS, "a")]
+    assert [(p.op, p.value) for p in found[1].whys[0]] == [(Op.CONTAINS, "a")]
 
 
 def test_only_the_branch_that_held_is_the_reason():
     one = rule("s: {Image: a}\nk: {CommandLine|contains: b}\ncondition: s or k")
     (found,) = run([one], {"CommandLine": "xbx"})
-    assert [p.field for p in found.predicates] == ["CommandLine"]
+    assert [p.field for p in found.whys[0]] == ["CommandLine"]
+
+
+def test_each_row_has_its_own_reason():
+    one = rule("s: {Image: a}\nk: {CommandLine|contains: b}\ncondition: s or k")
+    (found,) = run([one], {"CommandLine": "xbx"}, {"Image": "a"}, {"Image": "z"})
+    assert found.rows == [0, 1]
+    assert [[p.field for p in why] for why in found.whys] == [["CommandLine"], ["Image"]]
 
 
 def test_a_negated_rule_without_columns_of_its_own():

@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.rules.sigma.small_rules import sysmon
 from trailhound.rules.records import batches
-from trailhound.rules.sigma.explain import MAX_REASONS, as_shown, explain, in_words, shown
+from trailhound.rules.sigma.explain import MAX_REASONS, Shown, as_shown, explain, in_words
 from trailhound.rules.sigma.rule import Op, Predicate
 
 
@@ -64,7 +64,5 @@ def test_as_shown():
 
 def test_shown_leaves_out_what_has_no_value():
     batch = one({"A": "x", "B": "", "C": ["p", "q"]})
-    fields = shown(
-        batch, 0, [Predicate("A", Op.EQUALS, "x"), Predicate("", Op.CONTAINS, "k")], "BCD"
-    )
-    assert fields == {"A": "x", "C": "p, q"}
+    why = (Predicate("A", Op.EQUALS, "x"), Predicate("", Op.CONTAINS, "k"))
+    assert Shown(batch, [why], "BCD").of(0, why) == {"A": "x", "C": "p, q"}

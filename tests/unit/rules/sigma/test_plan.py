@@ -71,13 +71,27 @@ def test_the_memo_is_bounded(monkeypatch):
     live = scope(rule("s: {Image|contains: a}")).plan(ROUTE)
     assert live
     matcher = live.columns[0][1]
-    assert live.memo[matcher["a"],] == (0,)
-    assert live.memo[matcher["b"],] == ()
-    for extra in range(20):
-        live.memo[(0, extra)] = ()
-    assert len(live.memo) == 22
-    assert live.memo[matcher["a"], 99] == (0,)
-    assert len(live.memo) == 1
+    memo = live.memo((None,))
+    assert [hit for hit, _ in memo[matcher["a"],]] == [0]
+    assert memo[matcher["b"],] == ()
+    assert len(memo) == 2
+    for _ in range(20):
+        live.make_room()
+    assert len(memo) == 0
+    assert [hit for hit, _ in memo[matcher["a"],]] == [0]
+    assert live.memo((None,)) is not memo
+
+
+def test_a_memo_knows_the_columns_that_do_not_vary():
+    live = scope(rule("s: {Image: a, CommandLine: b}")).plan(ROUTE)
+    assert live
+    (_, image), (_, line) = live.columns
+    assert (
+        live.memo((image["a"], None))[line["b"],] == live.memo((None, None))[image["a"], line["b"]]
+    )
+    assert live.memo((image["x"], None))[line["b"],] == ()
+    ((hit, why),) = live.memo((image["a"], line["b"]))[()]
+    assert (hit, [p.field for p in why]) == (0, ["Image", "CommandLine"])
 
 
 def test_because_names_the_route_too():
