@@ -138,10 +138,10 @@ class Run:
 
         known = len(self.analysis.inputs)
         file = File(part.name, Path(part.path))
-        modified = _modified(file.path)
         for source in expand(file, self._options.limits, report):
             zone = _zone(source.name, self._options.zones)
-            self._source(replace(source, span=part.span, zone=zone, modified=modified))
+            special = zone or part.span is not None
+            self._source(replace(source, span=part.span, zone=zone) if special else source)
         for name, log in reported.items():
             _attach(self.analysis.inputs, known, name, log)
 
@@ -264,13 +264,6 @@ def _yara(options: ScanOptions) -> YaraRules | None:
     from trailhound.rules.yara import YaraRules
 
     return YaraRules.compile([Path(name) for name in options.yara])
-
-
-def _modified(path: Path) -> float | None:
-    try:
-        return path.stat().st_mtime
-    except OSError:  # standard input, or gone
-        return None
 
 
 def _zone(name: str, zones: Sequence[tuple[str, str]]) -> str:

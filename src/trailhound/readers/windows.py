@@ -333,7 +333,8 @@ def windows_batches(
 _HEAD_END = ',"TimeCreated":'
 _CHANNEL = ',"Channel":'
 _DATA = ',"EventData":{'
-_MORE = (',"RenderingInfo":', ',"UserData":')
+_RENDERED = ',"RenderingInfo":'
+_USER = ',"UserData":'
 
 
 class EvtxRouter:
@@ -361,12 +362,12 @@ class EvtxRouter:
     def _grouped(self, texts: list[str], numbers: list[int], other: _Group) -> dict[Route, _Group]:
         groups: dict[Route, _Group] = {}
         by_key: dict[str, _Group] = {}
-        odd = _holding(texts, _MORE)
         for row, text in enumerate(texts):
             middle = text.find(_HEAD_END)
             channel = text.find(_CHANNEL, middle)
             data = text.find(_DATA, channel)
-            if middle < 0 or channel < 0 or data < 0 or row in odd:
+            more = text.find(_RENDERED, data) > 0 or text.find(_USER, data) > 0
+            if middle < 0 or channel < 0 or data < 0 or more:
                 other[0].append(text)
                 other[1].append(numbers[row])
                 continue
@@ -392,13 +393,6 @@ class EvtxRouter:
         route = (header.channel, header.event_id, header.provider) if header else None
         self._routes[key] = route
         return route
-
-
-def _holding(texts: list[str], words: tuple[str, ...]) -> set[int]:
-    """Give the places of the texts that hold one of the words; mostly none does."""
-    whole = "\n".join(texts)
-    rare = [word for word in words if word in whole]
-    return {row for row, text in enumerate(texts) for word in rare if word in text}
 
 
 def _decode(raws: Sequence[bytes | str]) -> list[_Record | None]:

@@ -38,6 +38,7 @@ class Blob:
     Attributes:
         as_input: the same bytes for a decoder, not charged to the account of the file.
         store: random access to the same bytes where that needs no copy.
+        head: the first bytes, where they have been read already.
     """
 
     name: str
@@ -48,13 +49,16 @@ class Blob:
     path: Path | None = None
     size: int | None = None
     depth: int = 0
+    head: bytes = b""
 
 
 class Expander:
-    """Opens what one file on disk holds. `origin`: its bytes on disk."""
+    """Opens what one file on disk holds: `origin` bytes there, last written at `modified`."""
 
-    def __init__(self, limits: Limits, report: Report, origin: int) -> None:
-        self._limits = limits
+    def __init__(
+        self, limits: Limits, report: Report, origin: int, modified: float | None = None
+    ) -> None:
+        self._limits, self._modified = limits, modified
         self._report = report
         self._account = Expansion(limits, origin)
 
@@ -71,11 +75,13 @@ class Expander:
             if kind is not None and self._may_open(plain):
                 open_archives.append(self._inside(plain, kind))
             elif not self._refused(plain, head):
-                yield Source(plain.name, plain.open, head, plain.path, plain.size)
+                yield Source(
+                    plain.name, plain.open, head, plain.path, plain.size, modified=self._modified
+                )
 
     def _decoded(self, blob: Blob) -> tuple[Blob, bytes]:
         """Take compression off until none is left or there are too many layers."""
-        head = head_of(blob.open, HEAD_BYTES)
+        head = blob.head or head_of(blob.open, HEAD_BYTES)
         for _ in range(self._limits.decode_layers):
             codec = compression.sniff(head)
             if codec is None:

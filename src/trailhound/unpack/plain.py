@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from trailhound.model.oddity import Oddity
+from trailhound.model.source import HEAD_BYTES
 from trailhound.unpack.spool import read_at
 from trailhound.unpack.streams import Slice, buffered
 
@@ -45,6 +46,8 @@ class PlainFile:
         size: the bytes that are read, also when the file has grown since.
         whole: False when only a part of a sparse file is read.
         stored: bytes that exist on disk, without the holes.
+        head: the first bytes, read with the first look: most files are small.
+        modified: when it was last written, seconds since 1970.
     """
 
     path: Path
@@ -53,6 +56,8 @@ class PlainFile:
     size: int
     whole: bool = True
     stored: int = 0
+    head: bytes = b""
+    modified: float | None = None
 
     def store(self, note: Note) -> PlainStore:
         """Give random access; a file that cannot be opened any more is empty and noted as lost."""
@@ -148,6 +153,9 @@ def look(path: Path, limits: Limits, note: Note) -> PlainFile | None:
         return None
     try:
         return _described(path, descriptor, limits, note)
+    except OSError as error:
+        note(unreadable(error, 0))
+        return None
     finally:
         os.close(descriptor)
 
@@ -182,7 +190,11 @@ def _described(path: Path, descriptor: int, limits: Limits, note: Note) -> Plain
         detail = f"{status.st_size} bytes with {stored} on disk; the first {size} are read"
         note(Oddity("file.sparse", size, status.st_size - size, detail, lost=True))
     whole = size == status.st_size
-    return PlainFile(path, status.st_dev, status.st_ino, size, whole, stored)
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    head = os.read(descriptor, min(size, HEAD_BYTES))
+    return PlainFile(
+        path, status.st_dev, status.st_ino, size, whole, stored, head, status.st_mtime
+    )  # fmt: skip
 
 
 def stored_bytes(descriptor: int, status: os.stat_result) -> int:

@@ -77,8 +77,9 @@ def expand(file: File, limits: Limits, report: Report) -> Iterator[Source]:
         store=lambda: plain.store(note),
         path=plain.path if plain.whole else None,
         size=plain.size,
+        head=plain.head,
     )
-    yield from Expander(limits, report, plain.stored).sources(blob)
+    yield from Expander(limits, report, plain.stored, plain.modified).sources(blob)
 
 
 def _root_name(path: Path) -> str:
