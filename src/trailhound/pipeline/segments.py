@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from trailhound.model.batch import arrow_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pyarrow as pa
 
 SEGMENT_BYTES = 24 * 1024 * 1024
 """Rows are written when those waiting pass this size, over all tables."""
@@ -40,6 +39,9 @@ class SegmentSink:
 
     def flush(self) -> None:
         """Write what waits."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         for table, batches in sorted(self._waiting.items()):
             name = f"{table}-{self._number:06d}-{self._writes:04d}.parquet"
             path = self._folder / name

@@ -84,20 +84,25 @@ def rule_files(one: RuleSet) -> Iterator[tuple[str, bytes]]:
     if not root.is_dir():
         raise UsageError("no such file or folder of rules", where=Where(one.path))
     for name, path in sorted(_walk(root)):
-        yield name, path.read_bytes()
+        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - thousands of small files
+            yield name, stream.read()
 
 
-def _walk(root: Path) -> Iterator[tuple[str, Path]]:
+def _walk(root: Path) -> Iterator[tuple[str, str]]:
+    """Give the name of each rule file and its path; plain text, since there are thousands."""
+    pending = [("", str(root))]
     count = 0
-    for folder, folders, names in os.walk(root, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in names:
-            path = Path(folder) / name
-            if _is_rule(name) and path.is_file() and not path.is_symlink():
-                count += 1
-                if count > MAX_FILES:
-                    raise UsageError(f"over {MAX_FILES} rule files", where=Where(str(root)))
-                yield path.relative_to(root).as_posix(), path
+    while pending:
+        prefix, folder = pending.pop()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                    pending.append((f"{prefix}{entry.name}/", entry.path))
+                elif _is_rule(entry.name) and entry.is_file(follow_symlinks=False):
+                    count += 1
+                    if count > MAX_FILES:
+                        raise UsageError(f"over {MAX_FILES} rule files", where=Where(str(root)))
+                    yield prefix + entry.name, entry.path
 
 
 def _is_rule(name: str) -> bool:

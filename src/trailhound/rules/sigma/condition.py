@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from trailhound.rules.sigma.rule import FALSE, TRUE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
 
     from trailhound.rules.sigma.rule import Tree
 
@@ -213,16 +213,16 @@ def reasons(tree: Tree, hits: frozenset[int]) -> list[int]:
     return []
 
 
-def triggers(tree: Tree) -> frozenset[int] | None:
-    """Give a smallest set of predicates one of which must hit; None when none must."""
+def triggers(tree: Tree, among: Container[int] | None = None) -> frozenset[int] | None:
+    """Give a smallest set of predicates, of those `among`, one of which must hit; None: none."""
     kind = tree[0]
     if kind == "p":
-        return frozenset((tree[1],))
+        return frozenset((tree[1],)) if among is None or tree[1] in among else None
     if kind == "and":
-        found = [t for part in tree[1:] if (t := triggers(part)) is not None]
+        found = [t for part in tree[1:] if (t := triggers(part, among)) is not None]
         return min(found, key=len) if found else None
     if kind == "or":
-        parts = [triggers(part) for part in tree[1:]]
+        parts = [triggers(part, among) for part in tree[1:]]
         return None if None in parts else frozenset().union(*(p for p in parts if p is not None))
     return frozenset() if kind == "false" else None
 

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 MAX_MEMO = 100_000
 MAX_ROUTED = 3
+EVENT_ID = "EventID"
+ROUTED_BY_EVENT_ID = ("windows",)
+"""Kinds whose events all have an event id, which no binding renames."""
+
 Number = int
 """A predicate, numbered over all rules of a kind."""
 
@@ -146,7 +150,7 @@ class Scope:
     """All rules of one log kind: numbers their predicates and makes a plan per route."""
 
     def __init__(self, rules: Sequence[SigmaRule], kind: str, cache: Path | None) -> None:
-        self._rules = rules
+        self._rules, self._kind = rules, kind
         self._cache = cache
         self._trees: dict[int, Tree] = {}
         self._bound = [(n, b) for n, rule in enumerate(rules) for b in _bindings(rule, kind)]
@@ -160,7 +164,7 @@ class Scope:
         self._anywhere: list[int] = []
         for place, (rule, binding) in enumerate(self._bound):
             self._number_rule(rule, binding)
-            self._index(place, binding)
+            self._index(place, rule, binding)
         self._by_field: dict[str, list[Number]] = {}
         for number, predicate in enumerate(self.predicates):
             if predicate.op not in FIELD_OPS:
@@ -195,16 +199,20 @@ class Scope:
             self.predicates.append(predicate)
         return number
 
-    def _index(self, place: int, binding: Binding) -> None:
+    def _index(self, place: int, rule: int, binding: Binding) -> None:
         """File a bound rule under its most telling route value: plans ask only likely rules."""
-        if not binding.route:
+        key, values = _telling(binding)
+        if key != EVENT_ID and self._kind in ROUTED_BY_EVENT_ID:
+            asked = event_ids(self._rules[rule])
+            key, values = (key, values) if asked is None else (EVENT_ID, asked)
+        if not key:
             self._anywhere.append(place)
-            return
-        key = "EventID" if "EventID" in binding.route else next(iter(binding.route))
-        for value in binding.route[key]:
+        for value in values:
             self._by_route.setdefault((key, value), []).append(place)
 
     def _likely(self, route: dict[str, str]) -> list[tuple[int, Binding]]:
+        if self._kind in ROUTED_BY_EVENT_ID and EVENT_ID not in route:
+            return self._bound
         places = list(self._anywhere)
         for key, value in route.items():
             places += self._by_route.get((key, value.lower()), ())
@@ -303,6 +311,23 @@ def _holds_for(predicate: Predicate, value: str) -> bool:
     probe = FieldMatcher(None)
     probe.add(predicate, 1)
     return bool(probe.classes[probe[value]])
+
+
+def _telling(binding: Binding) -> tuple[str, Iterable[str]]:
+    """Give the field of a route that tells most, and its values; "" for a binding without one."""
+    key = EVENT_ID if EVENT_ID in binding.route else next(iter(binding.route), "")
+    return key, binding.route.get(key, ())
+
+
+def event_ids(rule: SigmaRule) -> frozenset[str] | None:
+    """Give the event ids one of which a rule asks for, None when it may match any."""
+    asked = {
+        number
+        for number, predicate in enumerate(rule.predicates)
+        if predicate.field == EVENT_ID and predicate.op is Op.EQUALS
+    }
+    found = triggers(rule.tree, asked)
+    return None if found is None else frozenset(rule.predicates[n].value.lower() for n in found)
 
 
 def _renumber(tree: Tree, numbers: Sequence[Number]) -> Tree:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.unit.rules.sigma.small_rules import SYSMON, rule
 from trailhound.rules.sigma import plan as plan_module
 from trailhound.rules.sigma.plan import Scope, leaves
@@ -110,3 +112,17 @@ def test_equal_comparisons_of_different_rules_are_one():
 
 def test_leaves():
     assert leaves(("and", ("p", 1), ("not", ("or", ("p", 2), ("p", 3))))) == {1, 2, 3}
+
+
+@pytest.mark.parametrize(
+    ("detection", "expected"),
+    [
+        ("s: {EventID: [1, 4688], Image: a}", {"1", "4688"}),
+        ("s: {EventID: 1}\nk: {EventID: 2}\ncondition: s or k", {"1", "2"}),
+        ("s: {EventID: 1}\nk: {Image: a}\ncondition: s or k", None),
+        ("s: {EventID: 1}\nk: {Image: a}\ncondition: k and not s", None),
+        ("s: {EventID|contains: 1}", None),
+    ],
+)
+def test_the_event_ids_a_rule_asks_for(detection, expected):
+    assert plan_module.event_ids(rule(detection)) == expected
