@@ -1,11 +1,15 @@
 """Which findings belong together: the same host or the same person, no more than a day apart.
 
+A person's account for administration (`adm-a.meyer`) is the same person. An outside address links
+nothing: the offices and the provider of a whole company share one, so it would join the innocent.
+
 Only findings that could ask for a person by themselves link others. Supporting ones join a group
 that is already there; two groups never become one because of a weak signal on a busy server.
 """
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -22,6 +26,11 @@ DAY = 86_400_000_000
 
 SHARED = frozenset({"root", "administrator", "admin", "guest", "ubuntu", "ec2-user"})
 """Accounts that many hosts have and anybody may use: worth naming, but no link between hosts."""
+
+_ADMINISTRATION = re.compile(
+    r"adm(?:in)?[-_.](?P<behind>\w[\w.-]{2,})|(?P<before>[\w.-]{2,}\w)[-_.]adm(?:in)?"
+)
+"""How organisations name a second account: `adm-a.meyer`, `admin_meyer`, `a.meyer-adm`."""
 
 _NOBODY = frozenset({"system", "localsystem", "local service", "network service", "nobody", "-"})
 _NOBODY_STARTS = ("s-1-", "dwm-", "umfd-")
@@ -44,8 +53,14 @@ def _link_key(entity: Entity) -> str:
         return ""
     if entity.type is EntityType.HOST:
         return f"host:{short_host(entity.value)}"
-    name = short_user(entity.value)
+    name = person(short_user(entity.value))
     return f"user:{name}" if names_somebody(name) else ""
+
+
+def person(account: str) -> str:
+    """Give the person's own account for one that is theirs for administration."""
+    match = _ADMINISTRATION.fullmatch(account)
+    return (match["behind"] or match["before"]) if match else account
 
 
 def names_somebody(name: str) -> bool:

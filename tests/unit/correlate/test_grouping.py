@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from tests.unit.correlate.made import finding
 from trailhound.correlate.grouping import (
     groups,
     is_strong,
     link_keys,
     names_somebody,
+    person,
     short_host,
     short_user,
 )
+from trailhound.model.entity import Entity, EntityType, Role
 from trailhound.model.finding import Severity
 
 DAY = 24 * 60
@@ -30,6 +34,27 @@ def test_a_person_links_hosts_by_the_short_name():
     one = finding("a", host="pc1", user="ACME\\a.meyer")
     two = finding("b", host="pc2", user="a.meyer@acme.example")
     assert titles([one, two]) == [["a", "b"]]
+
+
+def test_an_account_for_administration_is_the_same_person():
+    one = finding("a", host="fs01", user="adm-g.walter")
+    two = finding("b", host="jump1", user="g.walter")
+    other = finding("c", host="srv2", user="adm-g.walters")
+    assert titles([one, two, other]) == [["a", "b"], ["c"]]
+
+
+def test_persons_behind_accounts():
+    for account in ("adm-a.meyer", "admin_a.meyer", "a.meyer-adm", "a.meyer.admin", "a.meyer"):
+        assert person(account) == "a.meyer"
+    for account in ("admin", "adm-x", "admeyer", "admin-", "adminmeyer", "a-meyer", "db-admin"):
+        assert person(account) == account
+
+
+def test_an_outside_address_links_nothing():
+    address = Entity(EntityType.IP, "203.0.113.20", Role.SOURCE)
+    found = [finding("a", host="pc1", user="x"), finding("b", host="pc2", user="y")]
+    shared = [replace(one, entities=(*one.entities, address)) for one in found]
+    assert len(groups(shared)) == 2
 
 
 def test_accounts_that_every_host_has_link_nothing():
