@@ -52,6 +52,7 @@ class Batch(ABC):
         offsets: byte offset of each record in the decoded source (int64), or its record number.
         rows: number of rows.
         time_basis: one of `TimeBasis`, for all rows.
+        likeness: batches with equal ones may be `joined`.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Batch(ABC):
     starts: Sequence[int] = (0,)
     offsets: npt.NDArray[np.int64]
     time_basis: str = TimeBasis.EXACT
+    likeness: tuple[object, ...] = ()
 
     @property
     def rows(self) -> int:

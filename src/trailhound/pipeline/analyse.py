@@ -111,6 +111,7 @@ class Run:
         try:
             self._finish()
         finally:
+            gc.freeze()  # what was found is kept: the first collection need not walk it
             gc.enable()
 
     def add(self, task: Task) -> tuple[int, int]:

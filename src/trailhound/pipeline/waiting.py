@@ -34,7 +34,9 @@ class Waiting:
         if batch.rows >= LARGE_ROWS:
             yield batch, [report]
             return
-        key = (type(batch), batch.kind, batch.time_basis, tuple(batch.route.items()))
+        key = batch.likeness or (
+            type(batch), batch.kind, batch.time_basis, tuple(batch.route.items())
+        )  # fmt: skip
         self._groups.setdefault(key, []).append((batch, report))
         self._rows[key] = self._rows.get(key, 0) + batch.rows
         self._total += batch.rows

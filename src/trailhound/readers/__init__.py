@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from trailhound.readers import mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from trailhound.model.source import Source
     from trailhound.readers.reader import Reader
@@ -45,13 +45,17 @@ _user: tuple[UserMapping, ...] = ()
 
 
 @cache
-def readers() -> tuple[Reader, ...]:
-    """Load all readers; the generic ones with the operator's mappings."""
-    modules = [import_module(name) for name in BUILTIN]
-    return tuple(
-        module.with_mappings(_user) if _user and hasattr(module, "with_mappings") else module.READER
-        for module in modules
-    )
+def _reader(name: str) -> Reader:
+    """Load one reader; the generic ones with the operator's mappings."""
+    module = import_module(name)
+    if _user and hasattr(module, "with_mappings"):
+        return cast("Reader", module.with_mappings(_user))
+    return cast("Reader", module.READER)
+
+
+def readers() -> Iterator[Reader]:
+    """Give all readers, each loaded when it is asked for: most evidence needs few."""
+    return map(_reader, BUILTIN)
 
 
 def install(user: Sequence[UserMapping]) -> None:
@@ -59,7 +63,7 @@ def install(user: Sequence[UserMapping]) -> None:
     global _user  # noqa: PLW0603  # one set of readers a process, chosen at its start
     if tuple(user) != _user:
         _user = tuple(user)
-        readers.cache_clear()
+        _reader.cache_clear()
         mapping.install([one.mapping for one in _user])
 
 

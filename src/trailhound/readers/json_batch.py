@@ -78,7 +78,7 @@ class JsonBatch(Batch):
         made.starts = [0, *accumulate(sizes[:-1])]
         made.offsets = np.concatenate([part.offsets for part in parts])
         made._raws = _alike([raw for part in parts for raw in part._raws])  # noqa: SLF001
-        made._payloads = [raw for part in parts for raw in part._payloads]  # noqa: SLF001
+        made._payloads = _alike([raw for part in parts for raw in part._payloads])  # noqa: SLF001
         shared = set(self._overlaid).intersection(*(part._overlaid for part in parts))  # noqa: SLF001
         made._columns = {  # noqa: SLF001
             name: [value for part in parts for value in part._columns[name]]  # noqa: SLF001
@@ -144,10 +144,10 @@ class JsonBatch(Batch):
         return as_bytes(self._raws[row])
 
     def raw_block(self) -> bytes:
-        """See `Batch.raw_block`; text is encoded once, not record by record."""
+        """See `Batch.raw_block`; all records of a batch are of one type, see `joined`."""
         if self._raws and isinstance(self._raws[0], str):
-            return "\n".join(map(str, self._raws)).encode("utf-8", "surrogatepass")
-        return super().raw_block()
+            return "\n".join(self._raws).encode("utf-8", "surrogatepass")  # type: ignore[arg-type]
+        return b"\n".join(self._raws)  # type: ignore[arg-type]
 
     def record(self, row: int) -> dict[str, Any]:
         """Decode the whole record; overlay columns are not part of it."""
@@ -176,9 +176,10 @@ class JsonBatch(Batch):
             bad_record(self.raw(row), int(self.offsets[row]), self._budgets[self.origin_of(row)])
 
 
-def _alike(records: list[bytes | str]) -> list[bytes | str]:
+def _alike(records: list[Any]) -> list[Any]:
     """Make bytes of all where text and bytes meet: they cannot be joined."""
-    return records if len(set(map(type, records))) == 1 else list(map(as_bytes, records))
+    types = set(map(type, records))
+    return list(map(as_bytes, records)) if str in types and len(types) > 1 else records
 
 
 def _first_of(columns: list[Column], rows: int) -> Column:

@@ -43,7 +43,7 @@ class Projector:
         self, records: Sequence[bytes | str | msgspec.Raw], damaged: Callable[[int], None]
     ) -> dict[str, Column]:
         """Give one column per name; `damaged(row)` is called for each record that is not JSON."""
-        joined = _joined(records)
+        joined = array_of(records)
         columns: dict[str, Column] = {}
         for plan in self._plans:
             rows, bad = plan.decode(joined, records)
@@ -55,14 +55,16 @@ class Projector:
         return {name: columns[name] for name in self._names}
 
 
-def _joined(records: Sequence[bytes | str | msgspec.Raw]) -> bytes:
-    """Give one JSON array of records that are alike, text or bytes."""
-    try:
-        if records and isinstance(records[0], str):
-            return f"[{','.join(records)}]".encode("utf-8", "surrogatepass")  # type: ignore[arg-type]
-        return b"[%b]" % b",".join(records)  # type: ignore[arg-type]
-    except TypeError:
-        return b"[%b]" % b",".join(map(as_bytes, records))
+def array_of(records: Sequence[bytes | str | msgspec.Raw]) -> bytes:
+    """Give one JSON array of records, all text or all bytes; copies them once."""
+    if not records:
+        return b"[]"
+    if isinstance(records[0], str):
+        return f"[{','.join(records)}]".encode("utf-8", "surrogatepass")  # type: ignore[arg-type]
+    pieces: list[Any] = list(records)
+    pieces[0] = b"[%b" % pieces[0]
+    pieces[-1] = b"%b]" % pieces[-1]
+    return b",".join(pieces)
 
 
 class _Plan:

@@ -7,6 +7,7 @@ without `Event`), winlogbeat and ECS (`winlog.*`), and flat records as NXLog wri
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -29,6 +30,7 @@ Payload = bytes | str | msgspec.Raw
 Route = tuple[str, str, str]
 """Channel, event id, provider."""
 
+FLAT = "flat"
 MAX_ROUTES = 10_000
 
 _Group = tuple[list[str], list[int], list[Payload]]
@@ -155,6 +157,7 @@ RECORDED = {
 }
 """Where records of the `evtx` package keep the system fields."""
 
+EVTX = "evtx"
 EVERY_EVENT = ("Computer", "EventRecordID", "TimeCreated")
 """Who asks for one of these soon asks for the others."""
 
@@ -180,12 +183,13 @@ ECS = {
 
 
 class WindowsBatch(JsonBatch):
-    """Rows of one channel, event id and provider; system fields come from the headers.
+    """Rows of one channel, event id, provider and form.
 
-    `headers` may be left out for records of the `evtx` package, see `RECORDED`.
+    System fields come from the `records` as decoded, where the form is not `evtx`: there they are
+    decoded when somebody asks, see `RECORDED`.
     """
 
-    def __init__(  # noqa: PLR0917 - as `JsonBatch`
+    def __init__(  # noqa: PLR0913, PLR0917 - as `JsonBatch`
         self,
         route: Route,
         source: str,
@@ -195,7 +199,8 @@ class WindowsBatch(JsonBatch):
         budget: Budget,
         digest: bytes,
         *,
-        headers: list[Header] | None = None,
+        form: str = EVTX,
+        records: Sequence[_Record] = (),
     ) -> None:
         channel, event_id, provider = route
         named = {"Channel": channel, "EventID": event_id, "Provider_Name": provider}
@@ -212,15 +217,15 @@ class WindowsBatch(JsonBatch):
             uid_fields=("Computer", "Channel", "EventRecordID"),
             derive=_derive,
         )
-        self.form = headers[0].form if headers else "xml"
-        self._headers = headers
+        self.form, self._records = form, records
+        self.likeness = (WindowsBatch, route, form)
 
     def columns(self, names: Sequence[str]) -> dict[str, Column]:
         """See `Batch`: the fields rows are routed on are the same in each."""
         routed: dict[str, Column] = {
             name: [self.route[name]] * self.rows for name in names if name in self.route
         }
-        if self._headers is None:
+        if self.form == EVTX:
             self._record_columns(names)
         return super().columns([name for name in names if name not in routed]) | routed
 
@@ -232,9 +237,12 @@ class WindowsBatch(JsonBatch):
             found = self.record_columns([RECORDED[name] for name in wanted])
             self._columns |= {name: found[RECORDED[name]] for name in wanted}
 
-    def header_column(self, getter: Callable[[Header], Any]) -> Column:
-        """Give one system field of every row."""
-        return [_plain(getter(header)) for header in self._headers or ()]
+    def system_column(self, name: str) -> Column:
+        """Give one system field of every row; who asks for one soon asks for others."""
+        headers = [_header(record) for record in self._records]
+        for one in (name, *EVERY_EVENT):
+            self._columns.setdefault(one, [_plain(SYSTEM[one](h)) if h else None for h in headers])
+        return self._columns[name]
 
     def native_names(self) -> set[str]:
         """See `Batch.native_names`."""
@@ -244,24 +252,22 @@ class WindowsBatch(JsonBatch):
         """See `Batch.take`."""
         made = super().take(rows)
         assert isinstance(made, WindowsBatch)  # noqa: S101 - for the type checker
-        made._headers = [self._headers[row] for row in rows] if self._headers else None  # noqa: SLF001
+        made._records = [self._records[row] for row in rows] if self._records else ()  # noqa: SLF001
         return made
 
     def joined(self, others: Sequence[Batch]) -> Batch:
-        """See `Batch.joined`."""
+        """See `Batch.joined`: all are of one form."""
         made = super().joined(others)
         assert isinstance(made, WindowsBatch)  # noqa: S101 - for the type checker
         parts = [self, *(other for other in others if isinstance(other, WindowsBatch))]
-        made.form = "ecs" if any(part.form == "ecs" for part in parts) else self.form
-        lazy = any(part._headers is None for part in parts)  # noqa: SLF001
-        made._headers = None if lazy else [h for part in parts for h in part._headers or ()]  # noqa: SLF001
+        made._records = [record for part in parts for record in part._records]  # noqa: SLF001
         return made
 
 
 def _derive(batch: JsonBatch, name: str) -> Column | None:
     assert isinstance(batch, WindowsBatch)  # noqa: S101 - for the type checker
     if name in SYSTEM:
-        return batch.header_column(SYSTEM[name])
+        return batch.system_column(name)
     if name == "TargetObject" and batch.route["EventID"] == "4657":
         return _registry_path(batch)
     if batch.form == "ecs" and name in ECS:
@@ -307,27 +313,60 @@ _RECORDS = msgspec.json.Decoder(list[_Record])
 _ONE = msgspec.json.Decoder(_Record)
 
 
+_ROUTED_ON = attrgetter(
+    "Channel", "EventID", "SourceName", "ProviderName", "provider_name", "Event", "System", "winlog"
+)
+"""What the route of a record depends on; the wrappers are None in flat records."""
+
+
 def windows_batches(
     source: str, raws: Sequence[bytes | str], offsets: Sequence[int], budget: Budget, digest: bytes
 ) -> Iterator[WindowsBatch]:
     """Group records by channel, event id and provider; what is no event becomes an oddity."""
-    groups: dict[tuple[Route, str], tuple[list[int], list[Header]]] = {}
-    for row, record in enumerate(_decode(raws)):
-        header = _header(record) if record is not None else None
-        if header is None:
-            _refuse(as_bytes(raws[row]), offsets[row], budget)
+    records = _decode(raws)
+    for (route, form), rows in _routed(records).items():
+        if not form:
+            for row in rows:
+                _refuse(as_bytes(raws[row]), offsets[row], budget)
             continue
-        key = ((header.channel, header.event_id, header.provider), header.form)
-        rows, headers = groups.setdefault(key, ([], []))
-        rows.append(row)
-        headers.append(header)
-    for (route, _form), (rows, headers) in groups.items():
+        chosen = [record for row in rows if (record := records[row])]
         picked = [raws[row] for row in rows]
-        payloads = [
-            raw if h.payload is None else h.payload for h, raw in zip(headers, picked, strict=True)
-        ]
-        places = [offsets[row] for row in rows]
-        yield WindowsBatch(route, source, places, picked, payloads, budget, digest, headers=headers)
+        payloads = picked if form == FLAT else [_payload(record) for record in chosen]
+        yield WindowsBatch(
+            route, source, [offsets[row] for row in rows], picked, payloads, budget, digest,
+            form=form, records=chosen,
+        )  # fmt: skip
+
+
+def _routed(records: Sequence[_Record | None]) -> dict[tuple[Route, str], list[int]]:
+    """Group rows by route and form; what is no event has an empty form.
+
+    Flat records that agree in all that their route depends on are asked once.
+    """
+    flat: dict[Any, list[int]] = {}
+    groups: dict[tuple[Route, str], list[int]] = {}
+    for row, record in enumerate(records):
+        try:
+            flat.setdefault(_ROUTED_ON(record), []).append(row)
+        except (TypeError, AttributeError):  # wrappers have no hash; None is no record
+            groups.setdefault(_route(record), []).append(row)
+    for rows in flat.values():
+        known = groups.setdefault(_route(records[rows[0]]), [])
+        known += rows
+        known.sort()
+    return groups
+
+
+def _route(record: _Record | None) -> tuple[Route, str]:
+    header = _header(record) if record is not None else None
+    if header is None:
+        return ("", "", ""), ""
+    return (header.channel, header.event_id, header.provider), header.form
+
+
+def _payload(record: _Record) -> Raw | bytes:
+    header = _header(record)
+    return header.payload if header and header.payload is not None else _EMPTY
 
 
 _HEAD_END = ',"TimeCreated":'
@@ -465,7 +504,7 @@ def _from_flat(record: _Record) -> Header | None:
     number = record.RecordNumber if record.EventRecordID is None else record.EventRecordID
     moment = record.EventTime or record.TimeCreated or record.timestamp
     return _checked(Header(
-        record.Channel, record.EventID, provider, computer, number, moment, record, None, "flat",
+        record.Channel, record.EventID, provider, computer, number, moment, record, None, FLAT,
     ))  # fmt: skip
 
 

@@ -334,9 +334,7 @@ def test_wrappers_of_one_route_are_apart():
     )
     first, second = batches(moved, own)
     assert first.route == second.route
-    both = first.joined([second])
-    assert both.columns(("User",)) == {"User": ["anna", "ben"]}
-    assert second.joined([first]).columns(("User",)) == {"User": ["ben", "anna"]}
+    assert first.likeness != second.likeness  # their fields are found in different ways
 
 
 # --- registry -----------------------------------------------------------------------------------
@@ -394,10 +392,9 @@ def test_taken_rows_are_those_of_the_whole(make, decoded_before):
     assert [taken.source_of(r) for r in range(3)] == ["a"] * 3
 
 
-@pytest.mark.parametrize("left", [many, evtx_many])
-@pytest.mark.parametrize("right", [many, evtx_many])
-def test_joined_rows_are_those_of_the_parts(left, right):
-    parts = [left(0, 3, "a"), right(10, 2, "b"), left(20, 1, "c")]
+@pytest.mark.parametrize("make", [many, evtx_many])
+def test_joined_rows_are_those_of_the_parts(make):
+    parts = [make(0, 3, "a"), make(10, 2, "b"), make(20, 1, "c")]
     whole = parts[0].joined(parts[1:])
     for name in ASKED:
         wanted = [value for part in parts for value in part.columns((name,))[name]]

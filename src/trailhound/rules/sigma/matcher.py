@@ -112,7 +112,8 @@ class FieldMatcher(dict[Key, int]):
         self._ready = True
 
     def _of_many(self, key: tuple[str, ...]) -> frozenset[int]:
-        return frozenset().union(*(self._of_one(one) for one in key))
+        """Elements are remembered one by one: lists differ, what they hold repeats."""
+        return frozenset().union(*{self.classes[self[one]] for one in key})
 
     def _of_one(self, text: str | None) -> frozenset[int]:
         hits = [number for test, number in self._tests if test(text)]

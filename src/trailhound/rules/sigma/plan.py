@@ -35,6 +35,9 @@ ROUTED_BY_EVENT_ID = ("windows",)
 Number = int
 """A predicate, numbered over all rules of a kind."""
 
+Renamed = tuple[tuple[str, str], ...]
+"""How a binding renames fields."""
+
 Why = tuple[Predicate, ...]
 """The predicates that made a row match, in the rule's order."""
 
@@ -47,12 +50,15 @@ class LiveRule:
     """A rule on one route: its tree over predicate numbers, routed fields already decided.
 
     `routed` are the predicates that the route alone made true: part of why the rule matches.
+    `packed` is the tree as `holds` likes it best, `leaves` are the predicates in it.
     """
 
     rule: int
     tree: Tree
     trigger: frozenset[Number] | None
     routed: tuple[Number, ...]
+    packed: Tree
+    leaves: frozenset[Number]
 
 
 class Memo(dict[tuple[int, ...], tuple[Hit, ...]]):
@@ -92,11 +98,9 @@ class Plan:
     _remembered: int = field(init=False, default=0)
     _by_trigger: dict[Number, list[int]] = field(init=False)
     _always: list[int] = field(init=False)
-    _packed: list[Tree] = field(init=False)
 
     def __post_init__(self) -> None:
         self._by_trigger = {}
-        self._packed = [packed(live.tree) for live in self.live]
         self._always = [n for n, live in enumerate(self.live) if live.trigger is None]
         for n, live in enumerate(self.live):
             for number in live.trigger or ():
@@ -134,7 +138,7 @@ class Plan:
         """Give the live rules (by position) that hold."""
         candidates = {n for number in hits for n in self._by_trigger.get(number, ())}
         candidates.update(self._always)
-        return tuple(n for n in sorted(candidates) if holds(self._packed[n], hits))
+        return tuple(n for n in sorted(candidates) if holds(self.live[n].packed, hits))
 
     def because(self, live: int, signature: Sequence[int]) -> list[Number]:
         """Give the predicates that made a live rule match."""
@@ -158,7 +162,9 @@ class Scope:
         self.predicates: list[Predicate] = []
         self._matchers: dict[str, FieldMatcher] = {}
         self._keywords: dict[tuple[Number, ...], KeywordMatcher] = {}
-        self._numbered: dict[tuple[int, tuple[tuple[str, str], ...]], tuple[Number, ...]] = {}
+        self._numbered: dict[tuple[int, Renamed], tuple[Number, ...]] = {}
+        self._askers: dict[tuple[int, Renamed, tuple[str, ...]], list[tuple[int, Predicate]]] = {}
+        self._lives: dict[tuple[int, Renamed, tuple[tuple[int, bool], ...]], LiveRule | None] = {}
         self._plans: dict[tuple[tuple[str, str], ...], Plan | None] = {}
         self._by_route: dict[tuple[str, str], list[int]] = {}
         self._anywhere: list[int] = []
@@ -227,23 +233,46 @@ class Scope:
         return self._plan(live) if live else None
 
     def _live(self, rule: int, binding: Binding, route: dict[str, str]) -> LiveRule | None:
-        numbers = self._numbered[rule, _fields_key(binding)]
+        """Decide what the route alone decides; routes that decide alike share the outcome."""
+        fields = _fields_key(binding)
         known = {
             n: truth
-            for n, number in enumerate(numbers)
-            if (truth := _decided(self.predicates[number], route)) is not None
+            for n, predicate in self._asking(rule, fields, tuple(route))
+            if (truth := _decided(predicate, route)) is not None
         }
+        key = (rule, fields, tuple(known.items()))
+        if key not in self._lives:
+            self._lives[key] = self._decide(rule, self._numbered[rule, fields], known)
+        return self._lives[key]
+
+    def _asking(
+        self, rule: int, fields: Renamed, route: tuple[str, ...]
+    ) -> list[tuple[int, Predicate]]:
+        """Give the predicates of a rule that look at a field of the route, and their places."""
+        key = (rule, fields, route)
+        if key not in self._askers:
+            numbers = enumerate(self._numbered[rule, fields])
+            places = ((n, self.predicates[number]) for n, number in numbers)
+            self._askers[key] = [(n, p) for n, p in places if p.field in route]
+        return self._askers[key]
+
+    def _decide(
+        self, rule: int, numbers: Sequence[Number], known: dict[int, bool]
+    ) -> LiveRule | None:
         if rule not in self._trees:
             self._trees[rule] = frozen(self._rules[rule].tree)
-        tree = simplify(self._trees[rule], known.get)
+        tree = simplify(self._trees[rule], known.get) if known else self._trees[rule]
         if tree == FALSE:
             return None
         renumbered = _renumber(tree, numbers)
         true = reasons(self._trees[rule], frozenset(n for n, truth in known.items() if truth))
-        return LiveRule(rule, renumbered, triggers(renumbered), tuple(numbers[n] for n in true))
+        return LiveRule(
+            rule, renumbered, triggers(renumbered), tuple(numbers[n] for n in true),
+            packed(renumbered), leaves(renumbered),
+        )  # fmt: skip
 
     def _plan(self, live: list[LiveRule]) -> Plan:
-        used = sorted({n for one in live for n in leaves(one.tree)})
+        used = sorted(frozenset().union(*(one.leaves for one in live)))
         fields: dict[str, None] = {}
         comparisons: list[tuple[Number, Predicate]] = []
         words: list[Number] = []
@@ -281,7 +310,7 @@ def _bindings(rule: SigmaRule, kind: str) -> Iterable[Binding]:
     return (binding for binding in bindings(rule.logsource) if binding.kind == kind)
 
 
-def _fields_key(binding: Binding) -> tuple[tuple[str, str], ...]:
+def _fields_key(binding: Binding) -> Renamed:
     """Bindings that rename alike share their numbers."""
     return tuple(sorted(binding.fields.items()))
 
@@ -336,8 +365,8 @@ def _renumber(tree: Tree, numbers: Sequence[Number]) -> Tree:
     return (tree[0], *(_renumber(part, numbers) for part in tree[1:]))
 
 
-def leaves(tree: Tree) -> set[Number]:
+def leaves(tree: Tree) -> frozenset[Number]:
     """Give the predicates a tree uses."""
     if tree[0] == "p":
-        return {tree[1]}
-    return {n for part in tree[1:] for n in leaves(part)}
+        return frozenset((tree[1],))
+    return frozenset(n for part in tree[1:] for n in leaves(part))
