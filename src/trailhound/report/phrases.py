@@ -71,11 +71,16 @@ def _head(text: str, room: int) -> str:
     return text
 
 
-def wrapped(label: str, text: str, *, most: int = 1_000, width: int = WIDTH) -> Iterator[str]:
-    """Give a labelled paragraph of safe text in at most `most` lines; later ones are indented."""
-    indent = " " * (len(label) - len(label.lstrip()) + 2)
+def wrapped(
+    label: str, text: str, *, most: int = 1_000, width: int = WIDTH, indent: int = 0
+) -> Iterator[str]:
+    """Give a labelled paragraph of safe text in at most `most` lines.
+
+    Later ones are indented by `indent` blanks, or by two more than the label.
+    """
+    margin = " " * (indent or len(label) - len(label.lstrip()) + 2)
     line, count = label, 1
-    for word in _pieces(text, width - len(indent)):
+    for word in _pieces(text, width - len(margin)):
         room = width - (0 if count < most else 4)
         joined = f"{line}{'' if line.endswith(' ') or not line else ' '}{word}"
         if columns(joined) <= room or not line.strip():
@@ -85,7 +90,7 @@ def wrapped(label: str, text: str, *, most: int = 1_000, width: int = WIDTH) -> 
             return
         else:
             yield line.rstrip()
-            line, count = indent + word, count + 1
+            line, count = margin + word, count + 1
     yield line.rstrip()
 
 

@@ -10,10 +10,10 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from trailhound.model.entity import EntityType, Role
-from trailhound.model.finding import Nature, Severity
-from trailhound.model.incident import NEEDS_YOU
+from trailhound.model.finding import Severity
 from trailhound.report.closing import closing
-from trailhound.report.phrases import WIDTH, Moments, clip, columns, cut, shown, wrapped
+from trailhound.report.phrases import WIDTH, Moments, clip, columns, cut, listed, shown, wrapped
+from trailhound.report.verdict import counted, counts, is_active, place, title
 from trailhound.text.defang import is_internal
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from trailhound.model.entity import Entity
+    from trailhound.model.finding import Finding
     from trailhound.model.incident import Incident, Step
     from trailhound.model.result import Result
 
 SCREEN = 40
-FULL_INCIDENTS = 2
-STEPS = (7, 5, 3)
-"""Steps told of an incident; fewer when the screen is too short for more."""
+STEPS = ((7, 5), (7, 3), (6, 3), (5, 3), (4, 3), (3, 3), (7,), (5,), (3,))
+"""Steps told of the incidents told in full; the first choice that fits the screen is taken."""
 FEWEST_HEADS = 8
 """Lines kept free for the headings of further incidents while the first ones are told in full."""
 
@@ -39,7 +39,6 @@ _COLOURS = {
     Severity.INFORMATIONAL: "\x1b[2m",
 }
 _RESET = "\x1b[0m"
-_HOUR = 3_600_000_000
 
 
 class TextReport:
@@ -50,38 +49,47 @@ class TextReport:
     ) -> None:
         self._result, self._colour, self._everything = result, colour, everything
         self._moments = Moments(zone, result.stats.first, result.stats.last)
+        self._findings = {one.id: one for one in result.findings}
 
     def lines(self) -> Iterator[str]:
         """Give the lines of the screen, without line ends."""
         tail = list(closing(self._result, everything=self._everything))
-        head = [self._heading(), *wrapped("", self._counts(), most=2)]
+        told = " . ".join(counts(self._result, hint=" (--all)"))
+        head = [self._heading(), *wrapped("", told, most=2)]
         yield from head
         yield from self._all() if self._everything else self._screen(SCREEN - len(head) - len(tail))
         yield from tail
 
     def _all(self) -> Iterator[str]:
         for number, one in enumerate(self._result.incidents, 1):
-            yield self._head(number, one)
+            yield from self._head(number, one)
             yield from self._body(one, len(one.steps))
 
     def _screen(self, room: int) -> Iterator[str]:
         """Tell the first incidents in full while they fit, and name the others."""
         above = [one for one in self._result.incidents if one.above_fold]
+        steps = self._plan(above, room)
         for number, one in enumerate(above, 1):
             behind = len(above) - number
             if room < 2 and behind:
                 yield f"... and {behind + 1} more (--all)"
                 return
-            yield self._head(number, one)
-            room -= 1
-            if number <= FULL_INCIDENTS:
-                body = self._fitting(one, room - min(behind, FEWEST_HEADS))
-                room -= len(body)
-                yield from body
+            lines = self._head(number, one, most=2 if room - min(behind, FEWEST_HEADS) > 1 else 1)
+            lines += self._body(one, steps[number - 1]) if number <= len(steps) else ()
+            room -= len(lines)
+            yield from lines
 
-    def _fitting(self, one: Incident, room: int) -> list[str]:
-        bodies = (list(self._body(one, steps)) for steps in STEPS)
-        return next((body for body in bodies if len(body) <= room), [])
+    def _plan(self, above: Sequence[Incident], room: int) -> tuple[int, ...]:
+        """Choose which incidents are told in full: the number of steps for each of the first."""
+        for steps in STEPS:
+            if len(steps) <= len(above):
+                kept = min(2 * (len(above) - len(steps)), FEWEST_HEADS)
+                if kept + sum(map(self._height, above, steps)) <= room:
+                    return steps
+        return ()
+
+    def _height(self, one: Incident, steps: int) -> int:
+        return len([*self._head(1, one), *self._body(one, steps)])
 
     def _heading(self) -> str:
         result, stats = self._result, self._result.stats
@@ -89,43 +97,20 @@ class TextReport:
         days = self._moments.days(stats.first, stats.last)
         parts = [
             f"{days} ({self._moments.zone})" if days else "",
-            f"{read:,} source{'' if read == 1 else 's'}",
+            counted(read, "source"),
             f"{_rounded(stats.events)} event{'' if stats.events == 1 else 's'}",
         ]
         facts = "  ".join(filter(None, parts))
-        first = result.inputs[0].source.split("/")[0] if result.inputs else "nothing"
-        title = clip(result.title or first, max(WIDTH - len(facts) - 2, 10))
-        return cut(f"{title}  {facts}", WIDTH)
+        name = clip(title(result), max(WIDTH - len(facts) - 2, 10))
+        return cut(f"{name}  {facts}", WIDTH)
 
-    def _counts(self) -> str:
-        if not self._result.inputs and not self._result.incidents:
-            return "no evidence here: nothing was judged"
-        incidents = self._result.incidents
-        needs = sum(one.above_fold and one.score >= NEEDS_YOU for one in incidents)
-        look = sum(one.above_fold for one in incidents) - needs
-        weak = len(incidents) - needs - look
-        calm = "" if needs or look else "nothing asks for a person in what could be judged"
-        parts = [
-            "INTERRUPTED, this is a part" if self._result.interrupted else "",
-            f"{needs} incident{'s need' if needs > 1 else ' needs'} you" if needs else calm,
-            f"{look} to look at" if look else "",
-            f"{weak} weak signal{'s' if weak > 1 else ''} folded (--all)" if weak else "",
-        ]
-        return " . ".join(filter(None, parts))
-
-    def _head(self, number: int, one: Incident) -> str:
-        head = f"[{number}] {one.severity.word.upper()} {one.score}  "
-        active = "  ACTIVE" if self._is_active(one) else ""
-        title = clip(one.title, WIDTH - len(head) - len(active))
-        gap = " " * (WIDTH - len(head) - columns(title) - len(active)) if active else ""
-        return self._tint(one.severity, f"{head}{title}{gap}{active}")
-
-    def _is_active(self, one: Incident) -> bool:
-        """An attack whose last trace is within an hour of the end of the evidence may go on."""
-        last = self._result.stats.last
-        if one.nature is not Nature.IOA or last is None or one.end is None:
-            return False
-        return last - one.end <= _HOUR
+    def _head(self, number: int, one: Incident, *, most: int = 2) -> list[str]:
+        label = f"[{number}] {one.severity.word.upper()} {one.score}  "
+        active = "  ACTIVE" if is_active(one, self._result.stats.last) else ""
+        width = WIDTH - len(active)
+        lines = list(wrapped(label, shown(one.title), most=most, width=width, indent=4))
+        lines[0] += " " * (width - columns(lines[0])) * bool(active) + active
+        return [self._tint(one.severity, line) for line in lines]
 
     def _body(self, one: Incident, most: int) -> Iterator[str]:
         parts = [self._moments.span(one.start, one.end), *_who(one.entities)]
@@ -140,26 +125,47 @@ class TextReport:
     def _steps(self, one: Incident, most: int) -> Iterator[str]:
         times = [step.time for step in one.steps if step.time is not None]
         days = bool(times) and not self._moments.same_day(min(times), max(times))
-        yield from (self._step(step, days=days) for step in one.steps[:most])
+        known = [self._findings.get(step.finding) for step in one.steps]
+        places = [place(finding.entities) if finding else "" for finding in known]
+        apart = len(set(places)) > 1
+        for number in _telling(known, most):
+            yield self._step(one.steps[number], places[number] if apart else "", days=days)
         if len(one.steps) > most:
-            yield f"    ... {len(one.steps) - most} more steps: trailhound show {shown(one.id, 40)}"
+            how = "--all" if self._result.redacted else f"trailhound show {shown(one.id, 40)}"
+            yield f"    ... {counted(len(one.steps) - most, 'more step')}: {how}"
 
-    def _step(self, step: Step, *, days: bool) -> str:
+    def _step(self, step: Step, where: str, *, days: bool) -> str:
         when = self._moments.day_and_clock(step.time) if days else self._moments.clock(step.time)
         kind = cut(f"{shown(step.kind):8}", 9)
-        return cut(f"    {when} {step.nature.value} {kind} {shown(step.text)}", WIDTH)
+        label = f"    {when} {step.nature.value} {kind} "
+        label += f"{clip(where, 20)}: " if where else ""
+        return cut(label + _shorter(shown(step.text), WIDTH - columns(label)), WIDTH)
 
     def _tint(self, severity: Severity, text: str) -> str:
         return f"{_COLOURS[severity]}{text}{_RESET}" if self._colour else text
 
 
+def _shorter(text: str, width: int) -> str:
+    """Leave out `(4 times)` where it does not fit."""
+    head, _, count = text.rpartition(" (")
+    return head if count.endswith(" times)") and columns(text) > width else text
+
+
+def _telling(steps: Sequence[Finding | None], most: int) -> list[int]:
+    """Choose the first step and the gravest others, in order of time."""
+    grave = sorted(
+        range(1, len(steps)), key=lambda n: -(found.severity if (found := steps[n]) else 0)
+    )
+    return sorted([0, *grave][:most]) if steps else []
+
+
 def _who(entities: Sequence[Entity]) -> list[str]:
     """Say whom it is about and from where, the first of each kind."""
-    users = [e for e in entities if e.type in (EntityType.USER, EntityType.MAILBOX)][:1]
-    hosts = [e for e in entities if e.type is EntityType.HOST][:2]
+    users = [e.value for e in entities if e.type in (EntityType.USER, EntityType.MAILBOX)][:1]
+    hosts = list(dict.fromkeys(place([e]) for e in entities if e.type is EntityType.HOST))
     addresses = [e for e in entities if e.type is EntityType.IP]
     addresses.sort(key=lambda e: is_internal(e.value) or e.value.startswith(PSEUDONYM))
-    names = ", ".join(clip(e.value, 40) for e in (*users, *hosts))
+    names = listed([clip(name, 40) for name in (*users, *hosts) if name], 3)
     places = [f"{_PREPOSITION.get(e.role, 'with')} {clip(e.value, 45)}" for e in addresses[:1]]
     return [*filter(None, [names]), *places]
 

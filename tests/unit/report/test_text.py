@@ -22,7 +22,7 @@ def test_the_first_screen_tells_what_where_who_why_and_what_to_do():
     text = screen(result([finding(severity=Severity.CRITICAL)]))
     assert "[1] CRITICAL" in text
     assert r"acme\a.meyer" in text.lower()
-    assert "fin-pc07.acme.example" in text
+    assert "fin-pc07 . from" in text
     assert "from 203.0.113[.]20" in text
     for label in ("Why: ", "Could be wrong if: backup", "Do now: ", "Not judged: ", "Assumed: "):
         assert label.lower() in text.lower()
@@ -123,3 +123,35 @@ def test_everything_is_80_columns_too(made):
     shown = lines(made, everything=True)
     assert all(columns(line) <= 80 for line in shown)
     assert all(line.isprintable() for line in shown)
+
+
+def test_steps_of_several_hosts_say_where():
+    both = [finding("a"), finding("b", number=2, minute=5, host="srv1.acme.example")]
+    text = screen(result(both))
+    assert "ioa secrets  fin-pc07: a" in text
+    assert "ioa secrets  srv1: b" in text
+    assert "fin-pc07: " not in screen(result([finding("a"), finding("b", number=2, minute=5)]))
+
+
+def test_where_not_all_fit_the_first_step_and_the_gravest_are_told():
+    steps = [finding(f"t{n:02}", number=n, minute=n) for n in range(1, 20)]
+    steps.append(finding("worst", number=20, minute=30, severity=Severity.CRITICAL))
+    text = screen(result(steps))
+    assert "secrets  t01" in text
+    assert "secrets  worst" in text
+    assert "secrets  t19" not in text
+    assert text.index("secrets  t01") < text.index("secrets  worst")
+
+
+def test_a_long_title_takes_two_lines():
+    title = "A title of many words " * 4
+    shown = lines(result([finding(title, severity=Severity.CRITICAL)]))
+    assert shown[2].startswith("[1] CRITICAL")
+    assert shown[2].endswith("  ACTIVE")
+    assert shown[3].startswith("    ")
+    assert "on fin-pc07" in shown[3]
+
+
+def test_ids_of_a_redacted_result_are_not_offered():
+    many = [finding(f"t{n}", number=n, minute=n) for n in range(20)]
+    assert "13 more steps: --all" in screen(result(many, redacted="people"))
