@@ -72,6 +72,12 @@ class Batch(ABC):
         """Give the name of the source of a row."""
         return self.sources[self.origin_of(row)]
 
+    def source_names(self) -> list[str]:
+        """Give the name of the source of every row."""
+        if len(self.sources) == 1:
+            return [self.sources[0]] * self.rows
+        return [self.source_of(row) for row in range(self.rows)]
+
     def origin_of(self, row: int) -> int:
         """Give the position in `sources` of a row's source."""
         return bisect_right(self.starts, row) - 1 if len(self.starts) > 1 else 0

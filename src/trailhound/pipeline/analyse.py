@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 import msgspec
+import numpy as np
 
 from trailhound.model.batch import NO_TIME
 from trailhound.model.finding import Finding
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from trailhound.rules.yara import YaraRules
 
 
+LATEST = 2**63 - 1
 INTERNAL = "internal.error"
 """The oddity of a bug."""
 
@@ -224,7 +226,7 @@ class Run:
         times = batch.times()
         inside = (times == NO_TIME) | (
             (times >= (since if since is not None else NO_TIME))
-            & (times <= (until if until is not None else 2**63 - 1))
+            & (times <= (until if until is not None else LATEST))
         )
         kept = (_only(match, inside.tolist()) for match in matches)
         return [match for match in kept if match.rows]
@@ -244,11 +246,14 @@ def _bug(error: Exception) -> str:
 def _note_times(batch: Batch, reports: Sequence[InputReport]) -> None:
     """Widen the time range of each source the rows come from."""
     times = batch.times()
-    ends = [*batch.starts[1:], batch.rows]
-    for report, start, stop in zip(reports, batch.starts, ends, strict=True):
-        known = times[start:stop][times[start:stop] != NO_TIME]
-        if len(known):
-            first, last = int(known.min()), int(known.max())
+    if not len(times):
+        return
+    starts = np.asarray(batch.starts, dtype=np.int64)
+    latest = np.maximum.reduceat(times, starts).tolist()
+    times = np.where(times == NO_TIME, LATEST, times)
+    earliest = np.minimum.reduceat(times, starts).tolist()
+    for report, first, last in zip(reports, earliest, latest, strict=True):
+        if last != NO_TIME:
             report.first = first if report.first is None else min(report.first, first)
             report.last = last if report.last is None else max(report.last, last)
 

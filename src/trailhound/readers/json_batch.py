@@ -68,6 +68,7 @@ class JsonBatch(Batch):
         self._time_fields, self._uid_fields, self._derive = time_fields, uid_fields, derive
         self._damaged: set[int] = set()
         self._origins: list[int] | None = None
+        self._times: Times | None = None
 
     def joined(self, others: Sequence[Batch]) -> Batch:
         """See `Batch.joined`; columns decoded already are decoded again, overlays are joined."""
@@ -86,7 +87,7 @@ class JsonBatch(Batch):
         }
         made._budgets = [budget for part in parts for budget in part._budgets]  # noqa: SLF001
         made._digests = [digest for part in parts for digest in part._digests]  # noqa: SLF001
-        made._damaged = set()  # noqa: SLF001
+        made._damaged, made._times = set(), None  # noqa: SLF001
         return made
 
     def take(self, rows: Sequence[int]) -> Batch:
@@ -94,14 +95,24 @@ class JsonBatch(Batch):
         made = copy(self)
         origins = [self.origin_of(row) for row in rows]
         made._origins = origins if len(self.sources) > 1 else None  # noqa: SLF001
-        made.offsets = self.offsets[np.asarray(rows, dtype=np.int64)]
+        index = np.asarray(rows, dtype=np.int64)
+        made.offsets = self.offsets[index]
         made._raws = [self._raws[row] for row in rows]  # noqa: SLF001
         made._payloads = [self._payloads[row] for row in rows]  # noqa: SLF001
         made._columns = {  # noqa: SLF001
             name: [column[row] for row in rows] for name, column in self._columns.items()
         }
         made._damaged = set()  # noqa: SLF001
+        made._times = None if self._times is None else self._times[index]  # noqa: SLF001
         return made
+
+    def source_names(self) -> list[str]:
+        """See `Batch`."""
+        sources = self.sources
+        if self._origins is not None:
+            return [sources[origin] for origin in self._origins]
+        sizes = np.diff([*self.starts, self.rows]).tolist()
+        return [name for name, size in zip(sources, sizes, strict=True) for _ in range(size)]
 
     def origin_of(self, row: int) -> int:
         """See `Batch`."""
@@ -131,8 +142,11 @@ class JsonBatch(Batch):
 
     def times(self) -> Times:
         """Parse the first of the time fields that has a value in each row."""
-        columns = self.columns(self._time_fields)
-        return parse_times(_first_of([columns[name] for name in self._time_fields], self.rows))
+        if self._times is None:
+            columns = self.columns(self._time_fields)
+            fields = [columns[name] for name in self._time_fields]
+            self._times = parse_times(_first_of(fields, self.rows))
+        return self._times
 
     @property
     def raw_bytes(self) -> int:
@@ -156,7 +170,13 @@ class JsonBatch(Batch):
     def uids(self, rows: Sequence[int]) -> list[str]:
         """Use the format's own id with its scope, else hash place and record."""
         columns = self.columns(self._uid_fields)
-        return [self._uid(row, [columns[name][row] for name in self._uid_fields]) for row in rows]
+        fields = [columns[name] for name in self._uid_fields]
+        if rows != range(self.rows):
+            fields = [[column[row] for row in rows] for column in fields]
+        if not fields or any(column.count(empty) for column in fields for empty in (None, "")):
+            parts = zip(*fields, strict=True) if fields else ((),) * len(rows)
+            return [self._uid(row, list(one)) for row, one in zip(rows, parts, strict=True)]
+        return ["/".join(map(str, one)) for one in zip(*fields, strict=True)]
 
     def native_names(self) -> set[str]:
         """Walk every record of the batch; slow, for documentation, `map` and tests."""

@@ -31,6 +31,7 @@ from trailhound.model.entity import Entity
 from trailhound.model.errors import MappingError, Where
 from trailhound.model.tables import tables
 from trailhound.readers.cells import CASTS, clean_address, clean_user, entity_value
+from trailhound.readers.coded import coded, constant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
 
     from trailhound.model.batch import Batch, Column, Value
     from trailhound.model.tables import ColumnSpec
+    from trailhound.readers.coded import Coded
 
+_EMPTY = (None, "", "-")
 COMMON = ("metadata_uid", "time", "metadata_time_basis", "metadata_source", "metadata_offset")
 """Columns filled from the batch itself; a mapping cannot set them."""
 
@@ -207,78 +210,68 @@ def _record_batch(
     count = batch.rows if rows is None else len(rows)
     schema = arrow_schema(block.table)
     specs = tables()[block.table].columns
-    made = {name: _build(batch, cell, specs[name], rows) for name, cell in block.cells.items()}
-    made |= _common(batch, mapping, range(batch.rows) if rows is None else rows, made)
-    arrays = [
-        _array(made[field.name], field.type) if field.name in made else pa.nulls(count, field.type)
-        for field in schema
-    ]
+    coded_columns = _common(batch, mapping, rows) | {
+        name: _build(batch, cell, specs[name], rows) for name, cell in block.cells.items()
+    }
+    numbers = {"time": batch.times(), "metadata_offset": batch.offsets}
+    arrays = []
+    for field in schema:
+        if field.name in numbers:
+            column = numbers[field.name]
+            picked = column if rows is None else column[np.asarray(rows, dtype=np.int64)]
+            arrays.append(pa.array(picked, mask=picked == NO_TIME))
+        elif field.name in coded_columns:
+            arrays.append(coded_columns[field.name].array(field.type))
+        else:
+            arrays.append(pa.nulls(count, field.type))
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def _array(column: Any, wanted: pa.DataType) -> pa.Array:
-    import pyarrow as pa
-
-    if pa.types.is_dictionary(wanted):
-        return pa.array(column, pa.string()).dictionary_encode()
-    if isinstance(column, np.ndarray):
-        return pa.array(column, pa.int64(), mask=column == NO_TIME)
-    return pa.array(column, wanted)
-
-
-def _common(
-    batch: Batch, mapping: Mapping, rows: Sequence[int], made: dict[str, Any]
-) -> dict[str, Any]:
-    index = np.asarray(rows, dtype=np.int64)
-    count = len(rows)
-    common: dict[str, Any] = {
-        "metadata_uid": batch.uids(rows),
-        "time": batch.times()[index],
-        "metadata_time_basis": [batch.time_basis] * count,
+def _common(batch: Batch, mapping: Mapping, rows: Sequence[int] | None) -> dict[str, Coded]:
+    """Give the texts that come from the batch itself; a mapping may set the last three."""
+    count = batch.rows if rows is None else len(rows)
+    chosen = range(batch.rows) if rows is None else rows
+    common = {
+        "metadata_uid": coded(list(batch.uids(chosen)), _itself),
+        "metadata_time_basis": constant(batch.time_basis, count),
         "metadata_source": _sources(batch, rows),
-        "metadata_offset": batch.offsets[index],
+        "metadata_product_name": constant(mapping.product, count),
+        "metadata_log_name": constant(batch.route.get("Channel", batch.kind), count),
     }
-    if "metadata_product_name" not in made:
-        common["metadata_product_name"] = [mapping.product] * count
-    if "metadata_log_name" not in made:
-        common["metadata_log_name"] = [batch.route.get("Channel", batch.kind)] * count
-    if "metadata_event_code" not in made and "EventID" in batch.route:
-        common["metadata_event_code"] = [batch.route["EventID"]] * count
+    if "EventID" in batch.route:
+        common["metadata_event_code"] = constant(batch.route["EventID"], count)
     return common
 
 
-def _sources(batch: Batch, rows: Sequence[int]) -> Column:
+def _itself(value: Value) -> Value:
+    return value
+
+
+def _sources(batch: Batch, rows: Sequence[int] | None) -> Coded:
     if len(batch.sources) == 1:
-        return [batch.sources[0]] * len(rows)
-    return [batch.source_of(row) for row in rows]
+        return constant(batch.sources[0], batch.rows if rows is None else len(rows))
+    names = [batch.source_of(row) for row in rows] if rows is not None else batch.source_names()
+    return coded(list(names), _itself)
 
 
-def _build(batch: Batch, cell: Cell, spec: ColumnSpec, rows: Sequence[int] | None) -> Column:
-    count = batch.rows if rows is None else len(rows)
+def _build(batch: Batch, cell: Cell, spec: ColumnSpec, rows: Sequence[int] | None) -> Coded:
     if not cell.names:
-        return [cell.value] * count
-    column = _pick(batch, cell.names, rows)
+        return constant(cell.value, batch.rows if rows is None else len(rows))
     cast = CASTS[spec.type]
-    known: dict[Any, Any] = {}
-    out: list[Any] = []
-    for value in column:
-        key = (value.__class__, value) if value.__hash__ else None
-        made = known.get(key, known) if key else known
-        if made is known:
-            made = cast(_translated(value, cell))
-            made = _cleaned(made, spec.name)
-            if key:
-                known[key] = made
-        out.append(made)
-    return out
+    return coded(
+        _pick(batch, cell.names, rows),
+        lambda value: _cleaned(cast(_translated(value, cell)), spec.name),
+    )
 
 
 def _pick(batch: Batch, names: tuple[str, ...], rows: Sequence[int] | None) -> Column:
     columns = batch.columns(names)
     chosen = columns[names[0]] if rows is None else [columns[names[0]][r] for r in rows]
     for name in names[1:]:
+        if not any(chosen.count(empty) for empty in _EMPTY):
+            break
         other = columns[name] if rows is None else [columns[name][r] for r in rows]
-        chosen = [o if c in (None, "", "-") else c for c, o in zip(chosen, other, strict=True)]
+        chosen = [o if c in _EMPTY else c for c, o in zip(chosen, other, strict=True)]
     return chosen
 
 
@@ -307,19 +300,15 @@ def row_entities(batch: Batch, rows: Sequence[int]) -> list[tuple[Entity, ...]]:
         for name, cell in block.cells.items():
             if specs[name].entity is not None:
                 column = _build(batch, cell, specs[name], picked)
-                known = _entities(specs[name], column)
-                for row, value in zip(picked, column, strict=True):
-                    entity = known[value]
+                named = [_entity(specs[name], value) for value in column.cells]
+                for row, code in zip(picked, column.codes.tolist(), strict=True):
+                    entity = named[code]
                     if entity is not None:
                         found[row].append(entity)
     return [tuple(found[row]) for row in rows]
 
 
-def _entities(spec: ColumnSpec, column: Column) -> dict[Value, Entity | None]:
-    """Give what each distinct cell of a column names."""
+def _entity(spec: ColumnSpec, value: Value) -> Entity | None:
     assert spec.entity is not None  # noqa: S101 - for the type checker
-    named = {value: entity_value(spec.entity, value) for value in set(column)}
-    return {
-        value: Entity(spec.entity, text, spec.role) if text else None
-        for value, text in named.items()
-    }
+    text = entity_value(spec.entity, value)
+    return Entity(spec.entity, text, spec.role) if text else None

@@ -14,7 +14,7 @@ import msgspec
 
 from trailhound.readers.json_batch import JsonBatch
 from trailhound.readers.json_records import bad_record
-from trailhound.readers.projection import as_bytes, lenient_object
+from trailhound.readers.projection import as_bytes, lenient_object, projector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -143,19 +143,18 @@ SYSTEM: dict[str, Callable[[Header], Any]] = {
     "ExecutionProcessID": lambda h: _attribute(getattr(h.system, "Execution", None), "ProcessID"),
 }
 
-_SYSTEM = "Event.System."
 RECORDED = {
-    "Computer": _SYSTEM + "Computer",
-    "EventRecordID": _SYSTEM + "EventRecordID",
-    "TimeCreated": _SYSTEM + "TimeCreated.#attributes.SystemTime",
-    "Level": _SYSTEM + "Level",
-    "Task": _SYSTEM + "Task",
-    "Opcode": _SYSTEM + "Opcode",
-    "Keywords": _SYSTEM + "Keywords",
-    "UserID": _SYSTEM + "Security.#attributes.UserID",
-    "ExecutionProcessID": _SYSTEM + "Execution.#attributes.ProcessID",
+    "Computer": "Computer",
+    "EventRecordID": "EventRecordID",
+    "TimeCreated": "TimeCreated.#attributes.SystemTime",
+    "Level": "Level",
+    "Task": "Task",
+    "Opcode": "Opcode",
+    "Keywords": "Keywords",
+    "UserID": "Security.#attributes.UserID",
+    "ExecutionProcessID": "Execution.#attributes.ProcessID",
 }
-"""Where records of the `evtx` package keep the system fields."""
+"""Where records of the `evtx` package keep the system fields, inside `System`."""
 
 EVTX = "evtx"
 EVERY_EVENT = ("Computer", "EventRecordID", "TimeCreated")
@@ -234,7 +233,8 @@ class WindowsBatch(JsonBatch):
         wanted = [name for name in names if name in RECORDED and name not in self._columns]
         if wanted:
             wanted = list(dict.fromkeys([*wanted, *EVERY_EVENT]))
-            found = self.record_columns([RECORDED[name] for name in wanted])
+            places = tuple(RECORDED[name] for name in wanted)
+            found = projector(places).columns(list(map(_system_of, self._raws)), self._report)
             self._columns |= {name: found[RECORDED[name]] for name in wanted}
 
     def system_column(self, name: str) -> Column:
@@ -369,11 +369,18 @@ def _payload(record: _Record) -> Raw | bytes:
     return header.payload if header and header.payload is not None else _EMPTY
 
 
+_SYSTEM = '"System":'
 _HEAD_END = ',"TimeCreated":'
 _CHANNEL = ',"Channel":'
 _DATA = ',"EventData":{'
 _RENDERED = ',"RenderingInfo":'
 _USER = ',"UserData":'
+
+
+def _system_of(text: Any) -> str:
+    """Cut `System` out of a record that the router took."""
+    found: str = text[text.find(_SYSTEM) + len(_SYSTEM) : text.find(_DATA)]
+    return found
 
 
 class EvtxRouter:
