@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trailhound.cli.scanning import ProgressLine, configured, evidence_options, scan_options
+from trailhound.cli.scanning import (
+    ProgressLine,
+    configured,
+    evidence_options,
+    scan_options,
+    view_file,
+    view_options,
+)
 from trailhound.cli.times import zone_named
 from trailhound.model.errors import UsageError
 from trailhound.model.finding import Severity
@@ -42,16 +49,7 @@ SEVERITIES = tuple(one.word for one in reversed(Severity))
 @click.option(
     "--workspace", type=click.Path(path_type=Path), help="Keep events and findings there."
 )
-@click.option(
-    "--org",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="org.toml: what the organisation is; default: the workspace's.",
-)
-@click.option(
-    "--allow",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="allow.toml: what is tolerated; default: the workspace's.",
-)
+@view_options
 @click.option("--tz", default="UTC", metavar="Area/City", help="Time zone of the text output.")
 @click.option(
     "--all", "everything", is_flag=True, help="Show every incident, not the first screen."
@@ -81,13 +79,13 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
         click.echo(f"this release has no {values['only']} yet: nothing will be judged", err=True)
     key = _key(values)
     _check_output(values["output"])
-    result = _run(paths, values)
+    result = _run(paths, values, told=_told(values))
     result = _viewed(result, values, key)
     _write(_rendered(result, values, zone), values["output"])
     return exit_code(result, values["fail_on"], strict=values["strict"])
 
 
-def _run(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
+def _run(paths: tuple[Path, ...], values: dict[str, Any], *, told: bool) -> Result:
     from trailhound import log
     from trailhound.pipeline.scan import scan
     from trailhound.pipeline.view import assume
@@ -111,15 +109,15 @@ def _run(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
             findings=len(result.findings),
             seconds=progress.seconds,
         )
-        if options.tables and not result.interrupted and not _told(values):
+        if options.tables and not result.interrupted and not told:
             assume(result, Path(folder))
         return result
 
 
 def _told(values: dict[str, Any]) -> bool:
     """Tell whether an `org.toml` says what the organisation is."""
-    place = values["org"] or (values["workspace"] and values["workspace"] / "org.toml")
-    if not place or not place.exists():
+    place = view_file(values, "org")
+    if place is None:
         return False
     from trailhound.model.organisation import Organisation
     from trailhound.pipeline.organisation import read
@@ -145,13 +143,10 @@ def _key(values: dict[str, Any]) -> bytes:
 
 
 def _viewed(result: Result, values: dict[str, Any], key: bytes) -> Result:
-    """Apply what only changes the view: what is tolerated, and redaction."""
-    place = values["allow"] or (values["workspace"] and values["workspace"] / "allow.toml")
-    if place and place.exists():
-        from trailhound.pipeline.allow import allow_list
-        from trailhound.pipeline.view import tolerate
+    """Apply what only changes the view: what is explained and tolerated, and redaction."""
+    from trailhound.pipeline.view import viewed
 
-        result = tolerate(result, allow_list(place))
+    result = viewed(result, view_file(values, "org"), view_file(values, "allow"))
     if values["redact"]:
         from trailhound.report.redact import redacted
 

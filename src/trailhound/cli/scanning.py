@@ -31,6 +31,28 @@ def evidence_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+def view_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how a result is seen."""
+    for option in reversed(_VIEW_OPTIONS):
+        function = option(function)
+    return function
+
+
+def view_file(values: dict[str, Any], name: str) -> Path | None:
+    """Give `org.toml` or `allow.toml`: the named one, else the workspace's, else none."""
+    if values[name]:
+        return Path(values[name])
+    place = Path(values["workspace"] or "", f"{name}.toml")
+    return place if values["workspace"] and place.exists() else None
+
+
+_VIEW_OPTIONS = (
+    click.option("--org", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+                 help="org.toml: what the organisation is; default: the workspace's."),
+    click.option("--allow", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+                 help="allow.toml: what is tolerated; default: the workspace's."),
+)  # fmt: skip
+
 _OPTIONS = (
     click.option("--since", metavar="TIME", help="Judge only events from then on (ISO 8601, UTC)."),
     click.option("--until", metavar="TIME", help="Judge only events up to this time."),

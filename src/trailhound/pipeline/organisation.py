@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from trailhound.engine.duckdb import TableEngine
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Window = tuple[int, int]
+"""Microseconds since 1970 UTC; both ends belong to it."""
+
 OWN_DOMAIN_SHARE = 0.1
 """Part of all accounts with a domain from which on the domain is taken for our own."""
 MIN_SEEN = 5
@@ -66,9 +70,29 @@ def read(path: Path) -> Organisation:
     document = toml.parse(str(path), content)
     organisation = toml.decode(document, Organisation)
     for key in ("internal", "vpn_egress", "scanners"):
-        for network in getattr(organisation.networks, key):
-            _check_network(network, document.where("networks", key))
+        for part in getattr(organisation.networks, key):
+            _check_network(part, document.where("networks", key))
+    for text in organisation.changes.windows:
+        _check_window(text, document.where("changes", "windows"))
     return organisation
+
+
+def network(text: str) -> Network:
+    """Read an address or CIDR of `org.toml`; `read` has checked it."""
+    return ipaddress.ip_network(text, strict=False)
+
+
+def window(text: str) -> Window:
+    """Read a change window `START/END`, both with a zone; `read` has checked it."""
+    start, _, end = text.partition("/")
+    first, last = datetime.fromisoformat(start), datetime.fromisoformat(end)
+    if first.tzinfo is None or last.tzinfo is None or last < first:
+        raise ValueError(text)
+    return _micros(first), _micros(last)
+
+
+def _micros(moment: datetime) -> int:
+    return round(moment.timestamp() * 1_000_000)
 
 
 def write(organisation: Organisation, inferred: Iterable[Inferred] = ()) -> str:
@@ -196,7 +220,7 @@ def _domain_contradictions(
 def _network_contradictions(
     organisation: Organisation, found: list[Inferred]
 ) -> Iterator[Contradiction]:
-    listed = [_network(text) for text in organisation.networks.internal]
+    listed = [network(text) for text in organisation.networks.internal]
     for one in found if listed else ():
         if one.key == "networks.internal" and not any(_inside(one.value, net) for net in listed):
             yield Contradiction(one.key, one.value, f"not listed, but {one.why}")
@@ -224,14 +248,18 @@ def _unlisted(found: list[Inferred], key: str, listed: tuple[str, ...]) -> Itera
 
 def _check_network(text: str, where: Where) -> None:
     try:
-        _network(text)
+        network(text)
     except ValueError as error:
         raise ConfigError(f"{text!r} is no address or network", where=where) from error
 
 
-def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    return ipaddress.ip_network(text, strict=False)
+def _check_window(text: str, where: Where) -> None:
+    try:
+        window(text)
+    except ValueError as error:
+        todo = "write START/END with zones, 2026-11-07T20:00Z/2026-11-08T04:00Z"
+        raise ConfigError(f"{text!r} is no window of time", where=where, todo=todo) from error
 
 
-def _inside(part: str, whole: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
-    return _network(part)[0] in whole
+def _inside(part: str, whole: Network) -> bool:
+    return network(part)[0] in whole

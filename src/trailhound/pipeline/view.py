@@ -1,4 +1,4 @@
-"""What only changes how a result is seen: what is tolerated, and what was assumed."""
+"""What only changes how a result is seen: what is explained, tolerated, and what was assumed."""
 
 from __future__ import annotations
 
@@ -29,6 +29,20 @@ _WORDS = {
     "hours.zone": "zone",
     "hours.working": "working hours",
 }
+
+
+def viewed(result: Result, organisation: Path | None, allowed: Path | None) -> Result:
+    """Apply `org.toml`, then `allow.toml`, where they exist. What is stored stays as it is."""
+    if organisation is not None and organisation.exists():
+        from trailhound.pipeline.lowering import lower
+        from trailhound.pipeline.organisation import read
+
+        result = lower(result, read(organisation))
+    if allowed is not None and allowed.exists():
+        from trailhound.pipeline.allow import allow_list
+
+        result = tolerate(result, allow_list(allowed))
+    return result
 
 
 def tolerate(result: Result, allowed: AllowList) -> Result:

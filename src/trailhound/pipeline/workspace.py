@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from trailhound import __version__
 from trailhound.correlate.triage import state, triage
-from trailhound.model.limits import MIB
 from trailhound.model.result import InputReport, Result, Stats
 from trailhound.pipeline.clock import now
+from trailhound.pipeline.fingerprints import fingerprints, known_files
 from trailhound.pipeline.progress import silent
+from trailhound.pipeline.raw import KEPT_EACH, each_record, worth_keeping
+from trailhound.pipeline.revising import SeenBefore, revised
 from trailhound.pipeline.scan import scan
 from trailhound.pipeline.segments import segments
+from trailhound.store.known import KnownEvents, event_key
+from trailhound.store.records import RawRecord
 from trailhound.store.workspace import Workspace
-from trailhound.unpack.walk import STANDARD_INPUT, files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from trailhound.model.finding import Finding
+    from trailhound.pipeline.fingerprints import Fingerprint
     from trailhound.pipeline.options import ScanOptions
     from trailhound.pipeline.progress import Progress
-    from trailhound.unpack.walk import File
-
-BLOCK = 4 * MIB
+    from trailhound.store.events import ParquetFile
 
 
 def scan_into(
@@ -41,16 +44,25 @@ def scan_into(
 ) -> Result:
     """Scan what the workspace does not know yet, keep it, and give the case as it then stands.
 
-    `options.segments` must name an empty folder. The workspace is locked for writing meanwhile.
+    `options.segments` must name an empty folder; tables are built whatever the options say, because
+    evidence that is registered is not read again. The workspace is locked for writing meanwhile.
     """
+    options = msgspec.structs.replace(options, tables=True)
     with Workspace.open(root, write=True, wait_seconds=wait_seconds) as workspace:
-        digests = _digests(paths)
         with workspace.reading() as view:
-            known = _known(digests, set(view.known(digests.values())))
+            found = fingerprints(paths, view.inputs())
+            known = known_files(found, set(view.known(one.digest for one in found)))
         result = scan(paths, options, progress, known=known)
         if not result.interrupted:
-            _keep(workspace, result, digests, Path(options.segments))
+            new = [one for one in found if one.name not in known]
+            _keep(workspace, result, new, paths, options)
         return _case(workspace, result)
+
+
+def kept_records(root: Path, finding: str) -> dict[str, RawRecord]:
+    """Give the raw records that a workspace keeps of a finding, by the id of their event."""
+    with Workspace.open(root) as workspace, workspace.reading() as view:
+        return {record.event_uid: record for record in view.raw(finding)}
 
 
 def stored_result(root: Path) -> Result:
@@ -59,73 +71,112 @@ def stored_result(root: Path) -> Result:
         return _case(workspace, Result([], [], [], [], [], Stats(), version=__version__))
 
 
-def _digests(paths: Sequence[Path]) -> dict[str, str]:
-    """Name every file by its content, whatever it is called; what cannot be read has no digest."""
-    found = {}
-    for file in files(paths, lambda *_: None):
-        digest = _digest(file)
-        if digest:
-            found[file.name] = digest
-    return found
-
-
-def _known(digests: Mapping[str, str], registered: set[str]) -> set[str]:
-    """Give the files to leave out: registered before, or a copy of one that is read now."""
-    seen = set(registered)
-    known = set()
-    for name, digest in digests.items():
-        if digest in seen:
-            known.add(name)
-        seen.add(digest)
-    return known
-
-
-def _digest(file: File) -> str:
-    if file.path == STANDARD_INPUT or not file.path.is_file() or file.path.is_symlink():
-        return ""
-    digest = hashlib.blake2b(digest_size=16)
-    try:
-        with file.path.open("rb") as stream:
-            while block := stream.read(BLOCK):
-                digest.update(block)
-    except OSError:
-        return ""
-    return digest.hexdigest()
-
-
-def _keep(workspace: Workspace, result: Result, digests: Mapping[str, str], folder: Path) -> None:
+def _keep(
+    workspace: Workspace,
+    result: Result,
+    files: Sequence[Fingerprint],
+    paths: Sequence[Path],
+    options: ScanOptions,
+) -> None:
     """Write events first, then let events, inputs and findings count together."""
     started = now()
-    writer = workspace.events(f"scan-{started}")
-    for table, paths in segments(folder).items():
-        for path in paths:
-            for batch in pq.ParquetFile(path).iter_batches():
-                writer.add(table, batch)
-    written = writer.flush()
+    grown = [one for one in files if one.beginning]
+    old = _stored(workspace, result.findings)
+    known = _known(workspace, old, result.findings)
+    written = _write(workspace, f"scan-{started}", Path(options.segments), grown, known)
+    seen = SeenBefore(known.met, grown, options)
+    found = [revised(old[one.id], one, seen) if one.id in old else one for one in result.findings]
+    records = _records(workspace, found, result, paths)
     with workspace.transaction() as change:
         run = change.begin_run("scan", __version__, started)
         change.register_parquet(written, run=run)
-        for report in _registered(result, digests):
+        change.forget_inputs(one.beginning for one in grown)
+        for report in _registered(result, files):
             change.register_input(report, run=run)
-        change.upsert_findings(result.findings, run=run)
+        change.upsert_findings(found, run=run)
         change.upsert_incidents(result.incidents, run=run)
-        change.journal(
-            now(), "scan", "scan.kept", events=result.stats.events, findings=len(result.findings)
-        )
+        for finding, kept in records.items():
+            change.keep_raw(finding, kept)
+        change.journal(now(), "scan", "scan.kept", events=result.stats.events, findings=len(found))
         change.end_run(run, now(), "done", result.stats)
 
 
-def _registered(result: Result, digests: Mapping[str, str]) -> list[InputReport]:
+def _stored(workspace: Workspace, new: Iterable[Finding]) -> dict[str, Finding]:
+    """Give the findings of the workspace that a scan found, too."""
+    wanted = {finding.id for finding in new}
+    with workspace.reading() as view:
+        return {one.id: one for one in view.findings() if one.id in wanted}
+
+
+def _known(workspace: Workspace, old: Mapping[str, Finding], new: Iterable[Finding]) -> KnownEvents:
+    """Ask for known events, and for those that findings point to in particular."""
+    asked = (
+        event_key(pointer.event_uid, pointer.time)
+        for finding in (*old.values(), *(one for one in new if one.id in old))
+        for pointer in finding.evidence.pointers
+    )
+    with workspace.reading() as view:
+        return KnownEvents(workspace.root, view.event_files(), asked)
+
+
+def _write(
+    workspace: Workspace,
+    prefix: str,
+    folder: Path,
+    grown: Sequence[Fingerprint],
+    known: KnownEvents,
+) -> list[ParquetFile]:
+    """Write the events that the workspace lacks."""
+    writer = workspace.events(prefix, known)
+    names = pa.array([one.name for one in grown], pa.string())
+    until = pa.array([one.known for one in grown], pa.int64())
+    for table, files in segments(folder).items():
+        for file in files:
+            for batch in pq.ParquetFile(file).iter_batches():
+                writer.add(table, _beyond(batch, names, until) if grown else batch)
+    return writer.flush()
+
+
+def _beyond(batch: pa.RecordBatch, names: pa.Array, until: pa.Array) -> pa.RecordBatch:
+    """Leave out the lines of grown logs that are registered; others are known by their ids."""
+    place = pc.index_in(batch.column("metadata_source").cast(pa.string()), value_set=names)
+    limit = until.take(place).fill_null(-1)
+    offset = batch.column("metadata_offset").fill_null(-1)
+    known = pc.and_(pc.greater_equal(offset, 0), pc.less(offset, limit))
+    return batch.filter(pc.invert(known))
+
+
+def _records(
+    workspace: Workspace, findings: Sequence[Finding], result: Result, paths: Sequence[Path]
+) -> dict[str, list[RawRecord]]:
+    """Give what is kept beside each finding: records kept before, and those that can be read."""
+    sizes = {one.source: one.bytes for one in result.inputs if not one.known}
+    pointers = worth_keeping(findings, sizes)
+    places = {pointer.event_uid: pointer for pointer in pointers}
+    read = {uid: RawRecord.of(places[uid], raw) for uid, raw in each_record(paths, pointers)}
+    made: dict[str, list[RawRecord]] = {}
+    with workspace.reading() as view:
+        for finding in findings:
+            uids = [pointer.event_uid for pointer in finding.evidence.pointers[:KEPT_EACH]]
+            held = {record.event_uid: record for record in view.raw(finding.id)}
+            held |= {uid: read[uid] for uid in uids if uid in read and uid not in held}
+            made[finding.id] = list(held.values())
+    return made
+
+
+def _registered(result: Result, files: Iterable[Fingerprint]) -> list[InputReport]:
     """Give each source its digest; a file that is only a container is registered itself, too."""
+    by_name = {one.name: one for one in files}
     made: dict[str, InputReport] = {}
     for report in result.inputs:
-        name = report.source.partition("!")[0]
-        digest = digests.get(name, "")
-        if not digest or report.known or (report.incomplete and not report.events):
+        name, _, inner = report.source.partition("!")
+        file = by_name.get(name)
+        if file is None or report.known or (report.incomplete and not report.events):
             continue  # what gave nothing may be read again; what gave events must not count twice
-        inner = report.source[len(name) :]
-        made[digest + inner] = msgspec.structs.replace(report, digest=digest + inner)
-        made.setdefault(digest, InputReport(name, report.reader, 0, digest=digest))
+        digest = f"{file.digest}!{inner}" if inner else file.digest
+        size = report.bytes if inner else file.size
+        made[digest] = msgspec.structs.replace(report, digest=digest, bytes=size)
+        made.setdefault(file.digest, InputReport(name, report.reader, 0, digest=file.digest))
     return list(made.values())
 
 

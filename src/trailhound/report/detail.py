@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from trailhound.report.phrases import Moments, shown, shown_entity, wrapped
 
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 MAX_RAW = 4_000
 
 _UTC = Moments(UTC)
+
+
+class RawText(NamedTuple):
+    """A raw record, and where it was found in the words before it."""
+
+    text: bytes
+    told: str = "raw"
 
 
 def incident_lines(one: Incident, result: Result) -> Iterator[str]:
@@ -50,7 +57,7 @@ def _further(one: Incident, result: Result) -> Iterator[str]:
         yield f"Each step in full: trailhound show {shown(first.id)} PATH"
 
 
-def finding_lines(one: Finding, raw: Mapping[str, bytes], *, most: int = 5) -> Iterator[str]:
+def finding_lines(one: Finding, raw: Mapping[str, RawText], *, most: int = 5) -> Iterator[str]:
     """Give a finding: why, who wrote the rule, and the evidence with up to `most` raw records."""
     judged = f"{one.severity.word.upper()}  {one.nature.value}  confidence {one.confidence:.2f}"
     yield f"Finding {shown(one.id)}  {judged}"
@@ -101,7 +108,7 @@ def _named(heading: str, texts: Iterable[str]) -> Iterator[str]:
         yield from _text(text, indent=2)
 
 
-def _evidence(evidence: Evidence, raw: Mapping[str, bytes], most: int) -> Iterator[str]:
+def _evidence(evidence: Evidence, raw: Mapping[str, RawText], most: int) -> Iterator[str]:
     when = f"{_UTC.full(evidence.first)} to {_UTC.full(evidence.last)} UTC"
     yield f"Evidence: {evidence.count:,} event{'' if evidence.count == 1 else 's'}, {when}"
     for pointer in evidence.pointers[:most]:
@@ -111,14 +118,15 @@ def _evidence(evidence: Evidence, raw: Mapping[str, bytes], most: int) -> Iterat
         yield f"  ... {more} more kept of {evidence.count:,} (--format json has all)"
 
 
-def pointer_lines(pointer: Pointer, raw: bytes | None) -> Iterator[str]:
-    """Give one record: where it is, the fields that mattered, its raw text when it was read."""
+def pointer_lines(pointer: Pointer, raw: RawText | None) -> Iterator[str]:
+    """Give one record: where it is, the fields that mattered, its raw text when it was found."""
     place = f"{pointer.source} @ {pointer.offset}"
     yield from _text(f"{_UTC.full(pointer.time)}  {place}  [{pointer.event_uid}]", indent=2)
     for name, value in pointer.fields.items():
         yield from _text(f"{name}: {value}", indent=6)
     if raw is not None:
-        yield from _text(f"raw: {raw.decode('utf-8', 'replace')}", indent=6, most=MAX_RAW)
+        text = raw.text.decode("utf-8", "replace")
+        yield from _text(f"{raw.told}: {text}", indent=6, most=MAX_RAW)
 
 
 def _text(text: str, indent: int = 0, most: int = MAX_RAW) -> Iterator[str]:

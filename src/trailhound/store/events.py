@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from trailhound.store.known import KnownEvents
+
 DAY_MICROSECONDS = 86_400_000_000
 UNDATED = "undated"
 ROW_GROUP_ROWS = 128 * 1024
@@ -49,11 +51,20 @@ class EventWriter:
 
     What is written counts only once it is registered (`Transaction.register_parquet`). A writer
     may live in a process of its own: it needs only the folder and a prefix nobody else uses.
+    Events that `known` holds are left out.
     """
 
-    def __init__(self, root: Path, prefix: str, *, buffer_bytes: int = BUFFER_BYTES) -> None:
+    def __init__(
+        self,
+        root: Path,
+        prefix: str,
+        known: KnownEvents | None = None,
+        *,
+        buffer_bytes: int = BUFFER_BYTES,
+    ) -> None:
         self._root = root
         self._prefix = prefix
+        self._known = known
         self._limit = buffer_bytes
         self._held: defaultdict[tuple[str, str], list[pa.RecordBatch]] = defaultdict(list)
         self._sizes: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -81,6 +92,10 @@ class EventWriter:
         table, day = key
         rows = join(self._held.pop(key))
         del self._sizes[key]
+        if self._known is not None:
+            rows = self._known.fresh(table, day, rows)
+        if not rows.num_rows:
+            return
         self._number += 1
         path = f"events/{table}/{day}/{self._prefix}-{self._number:06d}.parquet"
         self._written.append(write_file(self._root, path, rows))

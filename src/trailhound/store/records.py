@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 import msgspec
+
+from trailhound.model.limits import KIB
+
+if TYPE_CHECKING:
+    from trailhound.model.finding import Pointer
+
+RAW_BYTES = 4 * KIB
+"""Kept of one raw record."""
 
 
 class StoredInput(msgspec.Struct, frozen=True):
@@ -28,6 +38,11 @@ class RawRecord(msgspec.Struct, frozen=True):
     offset: int
     raw: bytes
     whole_bytes: int
+
+    @classmethod
+    def of(cls, pointer: Pointer, raw: bytes) -> Self:
+        """Cut the record behind a pointer to what is kept."""
+        return cls(pointer.source, pointer.event_uid, pointer.offset, raw[:RAW_BYTES], len(raw))
 
 
 class Run(msgspec.Struct, frozen=True):

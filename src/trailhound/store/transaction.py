@@ -9,7 +9,6 @@ import msgspec
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from trailhound.model.limits import KIB
 from trailhound.store import schema
 from trailhound.store.journal import follow
 from trailhound.store.reading import journal_entry
@@ -19,12 +18,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-    from trailhound.model.finding import Finding, Pointer
+    from trailhound.model.finding import Finding
     from trailhound.model.incident import Incident
     from trailhound.model.result import InputReport
     from trailhound.store.events import ParquetFile
+    from trailhound.store.records import RawRecord
 
-RAW_BYTES = 4 * KIB
 RAW_RECORDS = 100
 
 
@@ -122,21 +121,20 @@ class Transaction:
         ]
         self._revise(schema.incidents, rows, run)
 
-    def keep_raw(self, finding: str, records: Sequence[tuple[Pointer, bytes]]) -> None:
-        """Keep the raw records behind a finding, the first 100 and of each the first 4 KiB."""
+    def forget_inputs(self, digests: Iterable[str]) -> None:
+        """Let evidence no longer be registered: what continues it takes its place."""
+        table = schema.inputs
+        for digest in digests:
+            self._connection.execute(delete(table).where(table.c.digest == digest))
+
+    def keep_raw(self, finding: str, records: Sequence[RawRecord]) -> None:
+        """Keep these raw records behind a finding, at most 100, in the place of earlier ones."""
         table = schema.evidence_raw
         self._connection.execute(delete(table).where(table.c.finding == finding))
         rows = [
-            {
-                "finding": finding,
-                "position": position,
-                "source": _clean(pointer.source),
-                "event_uid": pointer.event_uid,
-                "offset": pointer.offset,
-                "raw": raw[:RAW_BYTES],
-                "whole_bytes": len(raw),
-            }
-            for position, (pointer, raw) in enumerate(records[:RAW_RECORDS])
+            msgspec.structs.asdict(record)
+            | {"finding": finding, "position": position, "source": _clean(record.source)}
+            for position, record in enumerate(records[:RAW_RECORDS])
         ]
         self._put(table, rows)
 

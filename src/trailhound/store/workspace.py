@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from trailhound.store.known import KnownEvents
     from trailhound.store.layout import Marker
 
 
@@ -113,9 +114,11 @@ class Workspace:
         with cases.transaction(self._engine, self._cases) as connection:
             yield Reading(connection, self.root)
 
-    def events(self, prefix: str, *, buffer_bytes: int = BUFFER_BYTES) -> EventWriter:
+    def events(
+        self, prefix: str, known: KnownEvents | None = None, *, buffer_bytes: int = BUFFER_BYTES
+    ) -> EventWriter:
         """Give a writer of event files; `prefix` must be new: the run's number is a good one."""
-        return EventWriter(self.root, prefix, buffer_bytes=buffer_bytes)
+        return EventWriter(self.root, prefix, known, buffer_bytes=buffer_bytes)
 
     def sweep(self) -> int:
         """Delete event files that no longer count, unless somebody reads; gives their number."""

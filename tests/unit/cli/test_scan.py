@@ -136,6 +136,34 @@ def test_since_and_until_limit_what_is_judged(called, case):
     assert called("scan", *case, "--since", "2026-11-04", "--until", "2026-11-05")[0] == 1
 
 
+def test_what_org_toml_explains_is_lower_and_said(called, case, tmp_path):
+    rule = tmp_path / "rules/login.yml"
+    rule.write_text(rule.read_text().replace("initial-access", "discovery"))
+    org = tmp_path / "org.toml"
+    org.write_text("[accounts]\nadministrators = ['a.meyer']\n")
+    assert called("scan", *case, "--org", "org.toml", "--fail-on", "high")[0] == 0
+    made = json.loads(called("scan", *case, "--org", "org.toml", "--format", "json")[1])
+    assert made["findings"][0]["severity"] == "medium"
+    assert made["assumed"] == [
+        {
+            "what": "administrator",
+            "value": "a.meyer",
+            "why": "org.toml, accounts.administrators: 1 finding lowered",
+        }
+    ]
+
+
+def test_a_mistake_in_org_toml_is_told_before_the_work(called, case, tmp_path, monkeypatch):
+    def worked(*_args, **_more):
+        raise AssertionError
+
+    monkeypatch.setattr("trailhound.pipeline.scan.scan", worked)
+    (tmp_path / "org.toml").write_text("[accounts]\nadmins = []\n")
+    code, _, err = called("scan", *case, "--org", "org.toml")
+    assert code == 2
+    assert "org.toml:2" in err
+
+
 def test_a_key_makes_the_same_pseudonyms_again(called, case, tmp_path):
     (tmp_path / "key").write_bytes(b"k" * 32)
     keyed = [*case, "--redact", "people", "--redact-key", "key"]

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from trailhound.cli.scanning import ProgressLine, configured, rule_sets, scan_options
+from trailhound.cli.scanning import ProgressLine, configured, rule_sets, scan_options, view_file
 from trailhound.model.errors import UsageError
 from trailhound.pipeline.progress import Done
 
@@ -93,3 +93,13 @@ def test_settings_fill_in_what_the_command_line_leaves_open(monkeypatch):
     assert (made["profile"], made["fail_on"]) == ("hunt", "high")
     assert scan_options(made).limits.batch_rows == 77
     assert configured(given | {"profile": "default"})["profile"] == "default"
+
+
+def test_the_named_file_beats_that_of_the_workspace(tmp_path):
+    (tmp_path / "org.toml").write_text("")
+    named = tmp_path / "other.toml"
+    values = {"org": None, "allow": None, "workspace": tmp_path}
+    assert view_file(values, "org") == tmp_path / "org.toml"
+    assert view_file(values, "allow") is None
+    assert view_file(values | {"org": named}, "org") == named
+    assert view_file(values | {"workspace": None}, "org") is None

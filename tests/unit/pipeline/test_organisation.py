@@ -15,7 +15,7 @@ from trailhound.model.organisation import (
     Organisation,
     People,
 )
-from trailhound.pipeline.organisation import assumed, check, learn, read, write
+from trailhound.pipeline.organisation import assumed, check, learn, read, window, write
 
 HOUR = 3_600_000_000
 MONDAY = 1_730_678_400_000_000  # 2024-11-04 00:00 UTC
@@ -118,6 +118,9 @@ def test_a_leaver_who_left_after_the_last_login_is_no_contradiction(engine):
         ("[people]\nvip = []\n", r"org\.toml:2: .*did you mean 'vips'"),
         ("[network]\n", r"org\.toml:1: .*did you mean 'networks'"),
         ("\n[networks]\ninternal = ['10.0.0.0/33']\n", r"org\.toml:3: .*no address or network"),
+        ("[changes]\nwindows = ['tonight']\n", r"org\.toml:2: 'tonight' is no window of time"),
+        ("[changes]\nwindows = ['2026-11-07T20:00/2026-11-08T04:00']", "is no window of time"),
+        ("[changes]\nwindows = ['2026-11-07T20:00Z/2026-11-06T04:00Z']", "is no window of time"),
         ("[people]\nleavers = { a = 'soon' }\n", r"org\.toml:2: people\.leavers"),
     ],
 )
@@ -125,6 +128,10 @@ def test_a_mistake_is_placed(tmp_path, text, words):
     (tmp_path / "org.toml").write_text(text)
     with pytest.raises(ConfigError, match=words):
         read(tmp_path / "org.toml")
+
+
+def test_a_window_is_read_with_its_zones():
+    assert window("1970-01-01T01:00+01:00/1970-01-01T00:00:01Z") == (0, 1_000_000)
 
 
 def test_a_missing_file_is_an_empty_organisation(tmp_path):

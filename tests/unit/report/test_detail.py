@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.results import finding, result
-from trailhound.report.detail import finding_lines, incident_lines, pointer_lines
+from trailhound.report.detail import RawText, finding_lines, incident_lines, pointer_lines
 from trailhound.report.phrases import columns
 
 
@@ -16,7 +16,7 @@ def test_an_incident_is_told_with_every_step_and_part():
 
 def test_a_finding_is_told_with_its_rule_and_raw_records():
     one = finding(pointers=3)
-    raw = {one.evidence.pointers[0].event_uid: b"<Event>\x1b[31m</Event>"}
+    raw = {one.evidence.pointers[0].event_uid: RawText(b"<Event>\x1b[31m</Event>")}
     text = "\n".join(finding_lines(one, raw, most=2))
     assert "Rule: b7d3 by J. Roe, DRL-1.1; high, test" in text
     assert r"raw: <Event>\x1b[31m</Event>" in text
@@ -36,7 +36,7 @@ def test_a_record_that_is_gone_has_no_raw_text():
 
 def test_a_huge_record_is_cut_and_fits_the_screen():
     pointer = finding().evidence.pointers[0]
-    shown = list(pointer_lines(pointer, b"x" * 1_000_000))
+    shown = list(pointer_lines(pointer, RawText(b"x" * 1_000_000)))
     assert all(columns(line) <= 80 for line in shown)
     assert "(1,000,005 characters)" in " ".join(" ".join(shown).split())
     assert len(shown) < 70

@@ -6,6 +6,7 @@ import pytest
 from trailhound.model.finding import Nature, Pointer, Severity
 from trailhound.model.incident import Incident
 from trailhound.model.result import InputReport
+from trailhound.store.records import RawRecord
 from trailhound.store.workspace import Workspace
 
 
@@ -55,16 +56,26 @@ def test_known_evidence_changes_nothing(workspace):
 def test_raw_evidence_is_cut_and_replaced(workspace):
     pointer = Pointer("a.log", "u", 7, None, {})
     with workspace.transaction() as tx:
-        tx.keep_raw("f1", [(pointer, b"x" * 5000)] * 120)
-        tx.keep_raw("f2", [(pointer, b"other")])
+        tx.keep_raw("f1", [RawRecord.of(pointer, b"x" * 5000)] * 120)
+        tx.keep_raw("f2", [RawRecord.of(pointer, b"other")])
     with workspace.transaction() as tx:
-        tx.keep_raw("f1", [(pointer, b"y" * 4097)] * 101)
+        tx.keep_raw("f1", [RawRecord.of(pointer, b"y" * 4097)] * 101)
     with workspace.reading() as view:
         kept = view.raw("f1")
         assert len(kept) == 100
         assert kept[0].raw == b"y" * 4096
         assert (kept[0].whole_bytes, kept[0].offset, kept[0].source) == (4097, 7, "a.log")
         assert view.raw("f2")[0].raw == b"other"
+
+
+def test_forgotten_evidence_may_be_registered_again(workspace):
+    report = InputReport("a.log", "syslog", 3, digest="d")
+    with workspace.transaction() as tx:
+        tx.register_input(report, run=1)
+        tx.register_input(msgspec.structs.replace(report, digest="e"), run=1)
+        tx.forget_inputs(["d", "unknown"])
+    with workspace.reading() as view:
+        assert [one.digest for one in view.inputs()] == ["e"]
 
 
 def test_incidents_come_by_score(workspace):

@@ -1,0 +1,119 @@
+"""Files named by their content, so that a copy is the same evidence and a grown log is known.
+
+A log has grown when its beginning is, byte for byte, a file of the same name that the workspace
+has. Its records up to there are known by their place. That is only said of text, where places are
+bytes of the file: the rest is known by the ids of its events.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, BinaryIO
+
+import msgspec
+
+from trailhound.model.limits import MIB
+from trailhound.unpack import compression
+from trailhound.unpack.walk import STANDARD_INPUT, files
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from trailhound.store.records import StoredInput
+    from trailhound.unpack.walk import File
+
+BLOCK = 4 * MIB
+_HEAD = 4096
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+Beginnings = dict[int, set[str]]
+"""Digests of registered files of one name, by their size."""
+
+
+class Fingerprint(msgspec.Struct, frozen=True):
+    """What a file holds.
+
+    Attributes:
+        path: where it is; `name` is its name in results.
+        beginning: the digest of the registered file it has grown from, else empty.
+        known: bytes up to which its lines are registered, 0 when it has not grown.
+    """
+
+    name: str
+    path: str
+    digest: str
+    size: int
+    beginning: str = ""
+    known: int = 0
+
+
+def fingerprints(paths: Sequence[Path], registered: Iterable[StoredInput]) -> list[Fingerprint]:
+    """Name every file under the paths; what cannot be read has no fingerprint."""
+    beginnings: dict[str, Beginnings] = {}
+    for one in registered:
+        if one.bytes and "!" not in one.digest:
+            beginnings.setdefault(one.source, {}).setdefault(one.bytes, set()).add(one.digest)
+    found = (fingerprint(file, beginnings.get(file.name, {})) for file in files(paths, _unsaid))
+    return [one for one in found if one is not None]
+
+
+def fingerprint(file: File, beginnings: Mapping[int, set[str]]) -> Fingerprint | None:
+    """Read a file once; None for what is no plain file, as `scan` will say itself."""
+    if file.path == STANDARD_INPUT or not file.path.is_file() or file.path.is_symlink():
+        return None
+    try:
+        with file.path.open("rb") as stream:
+            digest, size, prefixes = _digests(stream, beginnings)
+            grown = max((n for n, one in prefixes.items() if one in beginnings[n]), default=0)
+            known = _whole_lines(stream, grown) if 0 < grown < size else 0
+    except OSError:
+        return None
+    beginning = prefixes[grown] if known else ""
+    return Fingerprint(file.name, str(file.path), digest, size, beginning, known)
+
+
+def known_files(found: Iterable[Fingerprint], registered: Collection[str]) -> set[str]:
+    """Give the names to leave out: registered before, or a copy of one that is read now."""
+    seen = set(registered)
+    known = set()
+    for one in found:
+        if one.digest in seen:
+            known.add(one.name)
+        seen.add(one.digest)
+    return known
+
+
+def _digests(stream: BinaryIO, sizes: Iterable[int]) -> tuple[str, int, dict[int, str]]:
+    """Give the digest and size of all, and the digests of the beginnings of these sizes."""
+    digest = hashlib.blake2b(digest_size=16)
+    prefixes: dict[int, str] = {}
+    at = 0
+    for stop in sorted(sizes):
+        while at < stop and (block := stream.read(min(BLOCK, stop - at))):
+            digest.update(block)
+            at += len(block)
+        if at == stop:
+            prefixes[stop] = digest.hexdigest()
+    while block := stream.read(BLOCK):
+        digest.update(block)
+        at += len(block)
+    return digest.hexdigest(), at, prefixes
+
+
+def _whole_lines(stream: BinaryIO, size: int) -> int:
+    """Give where the last whole line of a beginning ends, 0 when its places are no bytes.
+
+    A last line without its end was read as far as it went; it is new once it is whole.
+    """
+    stream.seek(0)
+    head = stream.read(_HEAD)
+    if b"\0" in head or head.startswith(_UTF16) or compression.sniff(head) is not None:
+        return 0
+    start = max(0, size - BLOCK)
+    stream.seek(start)
+    return start + stream.read(size - start).rfind(b"\n") + 1
+
+
+def _unsaid(*_: object) -> None:
+    """Leave saying what cannot be listed to the scan."""
