@@ -217,6 +217,7 @@ class WindowsBatch(JsonBatch):
             derive=_derive,
         )
         self.form, self._records = form, records
+        self._headers: list[Header | None] = []
         self.likeness = (WindowsBatch, route, form)
 
     def columns(self, names: Sequence[str]) -> dict[str, Column]:
@@ -238,11 +239,13 @@ class WindowsBatch(JsonBatch):
             self._columns |= {name: found[RECORDED[name]] for name in wanted}
 
     def system_column(self, name: str) -> Column:
-        """Give one system field of every row; who asks for one soon asks for others."""
-        headers = [_header(record) for record in self._records]
-        for one in (name, *EVERY_EVENT):
-            self._columns.setdefault(one, [_plain(SYSTEM[one](h)) if h else None for h in headers])
-        return self._columns[name]
+        """Give one system field of every row."""
+        if self.form == FLAT:
+            found = list(map(FLAT_SYSTEM[name], self._records))
+        else:
+            self._headers = self._headers or list(map(_header, self._records))
+            found = [header and SYSTEM[name](header) for header in self._headers]
+        return list(map(_plain, found)) if dict in set(map(type, found)) else found
 
     def native_names(self) -> set[str]:
         """See `Batch.native_names`."""
@@ -253,6 +256,7 @@ class WindowsBatch(JsonBatch):
         made = super().take(rows)
         assert isinstance(made, WindowsBatch)  # noqa: S101 - for the type checker
         made._records = [self._records[row] for row in rows] if self._records else ()  # noqa: SLF001
+        made._headers = []  # noqa: SLF001
         return made
 
     def joined(self, others: Sequence[Batch]) -> Batch:
@@ -261,6 +265,7 @@ class WindowsBatch(JsonBatch):
         assert isinstance(made, WindowsBatch)  # noqa: S101 - for the type checker
         parts = [self, *(other for other in others if isinstance(other, WindowsBatch))]
         made._records = [record for part in parts for record in part._records]  # noqa: SLF001
+        made._headers = []  # noqa: SLF001
         return made
 
 
@@ -507,12 +512,24 @@ def _from_winlog(record: _Record, winlog: _Winlog) -> Header | None:
 
 def _from_flat(record: _Record) -> Header | None:
     provider = record.SourceName or record.ProviderName or record.provider_name
-    computer = record.Computer or record.Hostname or record.lower_hostname
-    number = record.RecordNumber if record.EventRecordID is None else record.EventRecordID
-    moment = record.EventTime or record.TimeCreated or record.timestamp
+    computer, number, moment = (FLAT_SYSTEM[name](record) for name in EVERY_EVENT)
     return _checked(Header(
         record.Channel, record.EventID, provider, computer, number, moment, record, None, FLAT,
     ))  # fmt: skip
+
+
+FLAT_SYSTEM: dict[str, Callable[[_Record], Any]] = {
+    "Computer": lambda r: r.Computer or r.Hostname or r.lower_hostname,
+    "EventRecordID": lambda r: r.RecordNumber if r.EventRecordID is None else r.EventRecordID,
+    "TimeCreated": lambda r: r.EventTime or r.TimeCreated or r.timestamp,
+    "Level": attrgetter("Level"),
+    "Task": attrgetter("Task"),
+    "Opcode": lambda _: None,
+    "Keywords": attrgetter("Keywords"),
+    "UserID": lambda _: None,
+    "ExecutionProcessID": lambda _: None,
+}
+"""Where flat records keep the system fields."""
 
 
 def _checked(header: Header) -> Header | None:

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 Key = str | tuple[str, ...] | None
 """A value as the cache knows it: text, several texts (a list; any may match), or no value."""
 
-MAX_VALUES = 50_000
+MAX_VALUES = 20_000
 """Distinct values remembered per field; beyond it the memory is emptied, never the result."""
+
+MAX_LENGTH = 1_000
+"""Longer texts are not remembered: they repeat seldom and would fill the memory."""
 
 _TEXTS = ({str}, {str, type(None)}, {type(None)})
 
@@ -102,7 +105,8 @@ class FieldMatcher(dict[Key, int]):
         if number is None:
             number = self._numbers[found] = len(self.classes)
             self.classes.append(found)
-        self[key] = number
+        if key is None or len(key) <= MAX_LENGTH:
+            self[key] = number
         return number
 
     def _prepare(self) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trailhound.rules.sigma.logsource import Binding
     from trailhound.rules.sigma.rule import SigmaRule, Tree
 
-MAX_MEMO = 100_000
+MAX_MEMO = 20_000
 MAX_ROUTED = 3
 EVENT_ID = "EventID"
 ROUTED_BY_EVENT_ID = ("windows",)

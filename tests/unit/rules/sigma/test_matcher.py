@@ -81,3 +81,11 @@ def test_compare_fields():
     assert compare_fields(equal, left, right) == [True, False, False, True, False]
     cased = Predicate("A", Op.FIELD_EQUALS, "B", cased=True)
     assert compare_fields(cased, ["a"], ["A"]) == [False]
+
+
+def test_long_texts_are_matched_and_not_remembered(monkeypatch):
+    monkeypatch.setattr(matcher, "MAX_LENGTH", 5)
+    made = matcher.FieldMatcher(None)
+    made.add(Predicate("f", Op.CONTAINS, "x"), 3)
+    assert made.classes[made["abcdefx"]] == made.classes[made["x"]] == {3}
+    assert set(made) == {"x"}
