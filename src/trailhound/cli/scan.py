@@ -79,13 +79,13 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
         click.echo(f"this release has no {values['only']} yet: nothing will be judged", err=True)
     key = _key(values)
     _check_output(values["output"])
-    result = _run(paths, values, told=_told(values))
+    result = _run(paths, values | {"told": _told(values)})
     result = _viewed(result, values, key)
     _write(_rendered(result, values, zone), values["output"])
     return exit_code(result, values["fail_on"], strict=values["strict"])
 
 
-def _run(paths: tuple[Path, ...], values: dict[str, Any], *, told: bool) -> Result:
+def _run(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
     from trailhound import log
     from trailhound.pipeline.scan import scan
     from trailhound.pipeline.view import assume
@@ -109,7 +109,7 @@ def _run(paths: tuple[Path, ...], values: dict[str, Any], *, told: bool) -> Resu
             findings=len(result.findings),
             seconds=progress.seconds,
         )
-        if options.tables and not result.interrupted and not told:
+        if options.tables and not result.interrupted and not values["told"]:
             assume(result, Path(folder))
         return result
 

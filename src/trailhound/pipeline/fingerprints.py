@@ -27,8 +27,8 @@ BLOCK = 4 * MIB
 _HEAD = 4096
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
-Beginnings = dict[int, set[str]]
-"""Digests of registered files of one name, by their size."""
+Beginnings = dict[int, dict[str, str]]
+"""Of registered files of one name: by size and digest, the reader that read them."""
 
 
 class Fingerprint(msgspec.Struct, frozen=True):
@@ -38,6 +38,7 @@ class Fingerprint(msgspec.Struct, frozen=True):
         path: where it is; `name` is its name in results.
         beginning: the digest of the registered file it has grown from, else empty.
         known: bytes up to which its lines are registered, 0 when it has not grown.
+        reader: the reader that read the beginning; another would give other events.
     """
 
     name: str
@@ -46,19 +47,21 @@ class Fingerprint(msgspec.Struct, frozen=True):
     size: int
     beginning: str = ""
     known: int = 0
+    reader: str = ""
 
 
 def fingerprints(paths: Sequence[Path], registered: Iterable[StoredInput]) -> list[Fingerprint]:
     """Name every file under the paths; what cannot be read has no fingerprint."""
     beginnings: dict[str, Beginnings] = {}
     for one in registered:
-        if one.bytes and "!" not in one.digest:
-            beginnings.setdefault(one.source, {}).setdefault(one.bytes, set()).add(one.digest)
+        if one.events and "!" not in one.digest:
+            sizes = beginnings.setdefault(one.source, {})
+            sizes.setdefault(one.bytes, {})[one.digest] = one.reader
     found = (fingerprint(file, beginnings.get(file.name, {})) for file in files(paths, _unsaid))
     return [one for one in found if one is not None]
 
 
-def fingerprint(file: File, beginnings: Mapping[int, set[str]]) -> Fingerprint | None:
+def fingerprint(file: File, beginnings: Mapping[int, Mapping[str, str]]) -> Fingerprint | None:
     """Read a file once; None for what is no plain file, as `scan` will say itself."""
     if file.path == STANDARD_INPUT or not file.path.is_file() or file.path.is_symlink():
         return None
@@ -69,8 +72,12 @@ def fingerprint(file: File, beginnings: Mapping[int, set[str]]) -> Fingerprint |
             known = _whole_lines(stream, grown) if 0 < grown < size else 0
     except OSError:
         return None
-    beginning = prefixes[grown] if known else ""
-    return Fingerprint(file.name, str(file.path), digest, size, beginning, known)
+    made = Fingerprint(file.name, str(file.path), digest, size)
+    if not known:
+        return made
+    beginning = prefixes[grown]
+    reader = beginnings[grown][beginning]
+    return msgspec.structs.replace(made, beginning=beginning, known=known, reader=reader)
 
 
 def known_files(found: Iterable[Fingerprint], registered: Collection[str]) -> set[str]:

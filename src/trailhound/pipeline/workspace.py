@@ -50,8 +50,9 @@ def scan_into(
     options = msgspec.structs.replace(options, tables=True)
     with Workspace.open(root, write=True, wait_seconds=wait_seconds) as workspace:
         with workspace.reading() as view:
-            found = fingerprints(paths, view.inputs())
-            known = known_files(found, set(view.known(one.digest for one in found)))
+            registered = view.inputs()
+        found = fingerprints(paths, registered)
+        known = known_files(found, {one.digest for one in registered})
         result = scan(paths, options, progress, known=known)
         if not result.interrupted:
             new = [one for one in found if one.name not in known]
@@ -80,7 +81,8 @@ def _keep(
 ) -> None:
     """Write events first, then let events, inputs and findings count together."""
     started = now()
-    grown = [one for one in files if one.beginning]
+    readers = {one.source: one.reader for one in result.inputs}
+    grown = [one for one in files if one.beginning and readers.get(one.name) == one.reader]
     old = _stored(workspace, result.findings)
     known = _known(workspace, old, result.findings)
     written = _write(workspace, f"scan-{started}", Path(options.segments), grown, known)
@@ -171,7 +173,8 @@ def _registered(result: Result, files: Iterable[Fingerprint]) -> list[InputRepor
     for report in result.inputs:
         name, _, inner = report.source.partition("!")
         file = by_name.get(name)
-        if file is None or report.known or (report.incomplete and not report.events):
+        nothing = not report.events and (report.incomplete or report.status == "unknown")
+        if file is None or report.known or nothing:
             continue  # what gave nothing may be read again; what gave events must not count twice
         digest = f"{file.digest}!{inner}" if inner else file.digest
         size = report.bytes if inner else file.size

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gzip
 
+import msgspec
+
 from trailhound.pipeline.fingerprints import Fingerprint, fingerprint, fingerprints, known_files
 from trailhound.store.records import StoredInput
 from trailhound.unpack.walk import File
@@ -33,7 +35,9 @@ def test_a_grown_file_is_known_up_to_its_last_whole_line(tmp_path):
     assert old is not None
     path.write_bytes(OLD + b"half a line\nmore\n")
     (grown,) = fingerprints([path], [registered("a.log", old)])
-    assert (grown.beginning, grown.known) == (old.digest, len(OLD))
+    assert (grown.beginning, grown.known, grown.reader) == (old.digest, len(OLD), "r")
+    nothing = msgspec.structs.replace(registered("a.log", old), events=0)
+    assert fingerprints([path], [nothing])[0].known == 0
 
 
 def test_the_longest_beginning_counts_and_another_name_none(tmp_path):
@@ -52,8 +56,8 @@ def test_the_longest_beginning_counts_and_another_name_none(tmp_path):
 def test_another_beginning_is_another_file(tmp_path):
     path = tmp_path / "a.log"
     path.write_bytes(OLD + b"more\n")
-    assert print_of(path, {len(OLD): {"0" * 32}}) == print_of(path)
-    assert print_of(path, {10_000: {"0" * 32}}) == print_of(path)
+    assert print_of(path, {len(OLD): {"0" * 32: "r"}}) == print_of(path)
+    assert print_of(path, {10_000: {"0" * 32: "r"}}) == print_of(path)
 
 
 def test_places_are_not_trusted_where_they_are_no_bytes_of_the_file(tmp_path):
@@ -63,7 +67,7 @@ def test_places_are_not_trusted_where_they_are_no_bytes_of_the_file(tmp_path):
         before = print_of(path)
         assert isinstance(before, Fingerprint)
         path.write_bytes(old + OLD)
-        assert print_of(path, {len(old): {before.digest}}).known == 0
+        assert print_of(path, {len(old): {before.digest: "r"}}).known == 0
 
 
 def test_a_link_or_what_is_no_file_has_no_fingerprint(tmp_path):

@@ -221,3 +221,21 @@ def test_events_are_kept_even_when_only_rules_are_asked_for(tmp_path, log):
     with Workspace.open(tmp_path / "case") as workspace, workspace.reading() as view:
         (path,) = next(iter(view.event_paths().values()))
     assert pq.read_metadata(path).num_rows == 1
+
+
+def test_a_format_that_was_unknown_is_read_once_there_is_a_mapping(tmp_path, log):
+    log.write_text("just words\n")
+    kept(tmp_path, tmp_path / "logs", "s1")
+    again = kept(tmp_path, tmp_path / "logs", "s2")
+    assert [one.status for one in again.inputs] == ["unknown"]
+
+
+def test_a_beginning_that_another_reader_read_is_read_again(tmp_path, log, monkeypatch):
+    log.write_text("".join(line(n) for n in range(4)))
+    with monkeypatch.context() as patched:
+        patched.setattr(type(READER), "name", "other")
+        kept(tmp_path, tmp_path / "logs", "s1")
+    with log.open("a") as stream:
+        stream.write(line(9))
+    kept(tmp_path, tmp_path / "logs", "s2")
+    assert len(stored_result(tmp_path / "case").inputs) == 2
