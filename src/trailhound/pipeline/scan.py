@@ -111,7 +111,7 @@ def _listed(
         if file.name in known
     ]
     fresh = (file for file in listed if file.name not in known)
-    work = list(tasks(fresh, split=options.jobs > 1))
+    work = list(tasks(fresh, options.jobs))
     for name, log in reported.items():
         status = "refused" if log.lost else "skipped"
         gathered.inputs.append(

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from trailhound.unpack.walk import File
 
 TASK_BYTES = 16 * 1024 * 1024
-"""Small enough that two workers end at about the same time, large enough to hide the hand-over."""
+MAX_TASK_BYTES = 64 * 1024 * 1024
+"""A task is small enough that workers end at about the same time, and else as large as can be."""
 
-TASK_FILES = 400
+TASKS_EACH = 8
+"""Tasks for each worker, when they are of a size between the two."""
+
+TASK_FILES = 2_000
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -45,31 +49,33 @@ class Task(msgspec.Struct, frozen=True):
     bytes: int
 
 
-def tasks(files: Iterable[File], *, split: bool) -> Iterator[Task]:
-    """Give tasks in the order of the files. `split` is False when one process does all anyway."""
-    number = 0
+def tasks(files: Iterable[File], jobs: int = 1) -> Iterator[Task]:
+    """Give tasks in the order of the files; one process alone takes them, too: progress shows."""
+    sized = [(file, _size(file.path)) for file in files]
+    total = sum(size for _, size in sized)
+    most = min(max(total // (TASKS_EACH * jobs), TASK_BYTES), MAX_TASK_BYTES)
+    number = waiting_bytes = 0
     waiting: list[Part] = []
-    size = 0
-    for file in files:
-        for part, length in _parts(file, split=split):
-            if waiting and (size + length > TASK_BYTES or len(waiting) >= TASK_FILES):
-                yield Task(number, tuple(waiting), size)
-                number, waiting, size = number + 1, [], 0
-            waiting.append(part)
-            size += length
+    for part, length in _parts(sized, most):
+        if waiting and (waiting_bytes + length > most or len(waiting) >= TASK_FILES):
+            yield Task(number, tuple(waiting), waiting_bytes)
+            number, waiting, waiting_bytes = number + 1, [], 0
+        waiting.append(part)
+        waiting_bytes += length
     if waiting:
-        yield Task(number, tuple(waiting), size)
+        yield Task(number, tuple(waiting), waiting_bytes)
 
 
-def _parts(file: File, *, split: bool) -> Iterator[tuple[Part, int]]:
-    size = _size(file.path)
-    path = str(file.path)
-    if not split or size < 2 * TASK_BYTES or not _splittable(file.path, file.name):
-        yield Part(file.name, path), size
-        return
-    for start in range(0, size, TASK_BYTES):
-        stop = min(start + TASK_BYTES, size)
-        yield Part(file.name, path, start, stop), stop - start
+def _parts(sized: Iterable[tuple[File, int]], most: int) -> Iterator[tuple[Part, int]]:
+    """Give whole files, and the spans of those that are large and can be read in spans."""
+    for file, size in sized:
+        path = str(file.path)
+        if size < 2 * TASK_BYTES or not _splittable(file.path, file.name):
+            yield Part(file.name, path), size
+            continue
+        for start in range(0, size, most):
+            stop = min(start + most, size)
+            yield Part(file.name, path, start, stop), stop - start
 
 
 def _size(path: Path) -> int:
