@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from tests.pages import Page
 from tests.results import TEXTS, everywhere, result
-from trailhound.report.detail import finding_lines, incident_lines
+from trailhound.report.detail import RawText, finding_lines, incident_lines
 from trailhound.report.html import html_report
 from trailhound.report.phrases import columns
 from trailhound.report.text import SCREEN, TextReport
@@ -50,7 +50,7 @@ PAYLOADS = {
 def screens(made):
     for everything in (False, True):
         yield list(TextReport(made, everything=everything).lines())
-    raw = {p.event_uid: p.event_uid.encode("utf-8", "replace") for p in pointers(made)}
+    raw = {p.event_uid: RawText(p.event_uid.encode("utf-8", "replace")) for p in pointers(made)}
     yield list(incident_lines(made.incidents[0], made))
     yield list(finding_lines(made.findings[0], raw))
 

@@ -1,4 +1,7 @@
-"""Small pictures of numbers as inline SVG. Each stands before the table with the same numbers."""
+"""Small pictures of numbers as inline SVG. Each stands before the table with the same numbers.
+
+They are stretched to the width there is, so words stand beside them and never shrink.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +30,13 @@ _STEPS = (
     ("30 days", 30 * 24 * HOUR),
     ("year", 365 * 24 * HOUR),
 )
-_LABEL, _WIDTH, _ROW = 90, 600, 22
-_SHADES = 6
+_WIDTH, _HEIGHT = 600, 24
+_NARROWEST = 2.5
+_SHADES = 3
+_LABELS = 4
+"""Times below the bars: one more than this, the first and the last at the ends."""
+
+_Counts = Counter[tuple[int, Severity]]
 
 
 def score_bar(score: int, parts: Sequence[ScorePart]) -> Html:
@@ -44,7 +52,7 @@ def score_bar(score: int, parts: Sequence[ScorePart]) -> Html:
         at += width
     frame = tag("rect", x=0, y=2, width=600, height=16, class_="frame")
     label = f"Score {score} of 100 in {len(parts)} parts; the table below has the numbers"
-    return _picture(600, 20, label, frame, *segments)
+    return _picture(_WIDTH, 20, label, frame, *segments, class_="score")
 
 
 def score_table(parts: Sequence[ScorePart]) -> Html:
@@ -57,11 +65,13 @@ def timeline(findings: Sequence[Finding], moments: Moments) -> Html:
     """Show when findings happened, a row for each severity, and the table behind it."""
     times = [(f.time, f.severity) for f in findings if f.time is not None]
     if not times:
-        return tag("p", "No finding has a time.")
+        return tag("p", "No finding has a time." if findings else "There is no finding.")
     unit, step = _step(min(times)[0], max(times)[0])
     counts = Counter((time // step, severity) for time, severity in times)
-    picture = _rows(counts, unit)
-    return join((picture, _numbers(counts, unit, step, moments)))
+    caption = tag("p", f"Findings per {unit}, times in {moments.zone}", class_="dim")
+    return join(
+        (caption, _chart(counts, unit, step, moments), _numbers(counts, unit, step, moments))
+    )
 
 
 def _step(first: int, last: int) -> tuple[str, int]:
@@ -70,34 +80,51 @@ def _step(first: int, last: int) -> tuple[str, int]:
     return next(fitting, _STEPS[-1])
 
 
-def _rows(counts: Counter[tuple[int, Severity]], unit: str) -> Html:
+def _chart(counts: _Counts, unit: str, step: int, moments: Moments) -> Html:
+    totals: Counter[Severity] = Counter()
+    for (_, severity), count in counts.items():
+        totals[severity] += count
+    rows = []
+    for severity in sorted(totals, reverse=True):
+        label = f"{severity.word} {totals[severity]:,}"
+        rows.append(tag("span", label, class_=severity.word))
+        rows.append(_row(counts, severity, f"{label}, findings per {unit}; numbers below"))
+    return tag("div", *rows, _times(counts, step, moments), class_="chart")
+
+
+def _row(counts: _Counts, severity: Severity, label: str) -> Html:
     first, last = min(counts)[0], max(counts)[0]
     slot = _WIDTH / (last - first + 1)
     highest = max(counts.values())
-    severities = [s for s in reversed(Severity) if any(key[1] is s for key in counts)]
-    drawn = []
-    for row, severity in enumerate(severities):
-        base = (row + 1) * _ROW
-        drawn.append(tag("text", severity.word, x=0, y=base - 6))
-        drawn.append(tag("line", x1=_LABEL, x2=_LABEL + _WIDTH, y1=base, y2=base, class_="axis"))
-        drawn += [
-            _bar(_LABEL + (place - first) * slot, slot, base, counts[place, severity] / highest)
-            for place, kind in sorted(counts)
-            if kind is severity
-        ]
-    label = f"Findings per {unit} by severity; the table below has the numbers"
-    return _picture(_LABEL + _WIDTH, len(severities) * _ROW + 2, label, *drawn)
+    axis = tag("line", x1=0, x2=_WIDTH, y1=_HEIGHT, y2=_HEIGHT, class_="axis")
+    bars = [
+        _bar((place - first) * slot, slot, counts[place, kind] / highest)
+        for place, kind in sorted(counts)
+        if kind is severity
+    ]
+    return _picture(_WIDTH, _HEIGHT, label, axis, *bars)
 
 
-def _bar(left: float, slot: float, base: int, share: float) -> Html:
-    height = max(share * (_ROW - 4), 2)
-    width = max(slot - 1, 1.5)
-    return tag("rect", x=_f(left), y=_f(base - height), width=_f(width), height=_f(height),
+def _bar(left: float, slot: float, share: float) -> Html:
+    height = max(share * (_HEIGHT - 2), 2)
+    width = min(max(slot - 1, _NARROWEST), _WIDTH / 20)
+    return tag("rect", x=_f(left), y=_f(_HEIGHT - height), width=_f(width), height=_f(height),
                class_="bar")  # fmt: skip
 
 
-def _numbers(counts: Counter[tuple[int, Severity]], unit: str, step: int, moments: Moments) -> Html:
-    severities = list(reversed(Severity))
+def _times(counts: _Counts, step: int, moments: Moments) -> Html:
+    """Write times below the bars, evenly apart; the last is the end of the last bar."""
+    first, last = min(counts)[0] * step, (max(counts)[0] + 1) * step
+    places = [first + (last - first) * n // _LABELS for n in range(_LABELS + 1)]
+    short = last - first <= BUCKETS * HOUR
+    named = (
+        moments.day_and_clock(one).strip() if short else moments.full(one)[:10] for one in places
+    )
+    return tag("div", *(tag("span", one) for one in named), class_="times", aria_hidden="true")
+
+
+def _numbers(counts: _Counts, unit: str, step: int, moments: Moments) -> Html:
+    severities = sorted({severity for _, severity in counts}, reverse=True)
     places = sorted({place for place, _ in counts})
     rows = [
         [moments.full(place * step)[:16], *(counts[place, one] or "" for one in severities)]
@@ -108,9 +135,10 @@ def _numbers(counts: Counter[tuple[int, Severity]], unit: str, step: int, moment
     return tag("details", summary, table(f"Findings per {unit}", heads, rows))
 
 
-def _picture(width: int, height: int, label: str, *content: Html) -> Html:
+def _picture(width: int, height: int, label: str, *content: Html, class_: str = "row") -> Html:
     box = Html(f"0 0 {width} {height}")
-    return tag("svg", *content, viewBox=box, role="img", aria_label=label)
+    return tag("svg", *content, viewBox=box, preserveAspectRatio="none", role="img",
+               class_=class_, aria_label=label)  # fmt: skip
 
 
 def _f(number: float) -> Html:

@@ -20,6 +20,9 @@ Text = str | int | float
 _VOID = frozenset({"meta", "rect", "line"})
 
 
+LONGEST_WORD = 24
+
+
 class Html(str):
     """Markup that needs no escaping."""
 
@@ -51,14 +54,34 @@ def _safe(value: Text) -> str:
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Text]]) -> Html:
-    """Make a table whose first cell of each row names the row; it scrolls by itself when narrow."""
-    head = tag("tr", *(tag("th", text, scope="col") for text in heads))
+    """Make a table whose first cell of each row names the row; it scrolls by itself when narrow.
+
+    Columns without a single value are left out.
+    """
+    cells = list(rows)
+    kept = [n for n in range(len(heads)) if n == 0 or any(row[n] != "" for row in cells)]
+    head = tag("tr", *(tag("th", heads[n], scope="col") for n in kept))
     body = [
-        tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:]))
-        for row in rows
+        tag("tr", tag("th", row[0], scope="row"), *(_cell(row[n]) for n in kept[1:]))
+        for row in cells
     ]
     made = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body))
     return tag("div", made, class_="scroll", role="region", aria_label=caption, tabindex=0)
+
+
+def _cell(value: Text) -> Html:
+    """Make a cell; a number stays on one line."""
+    return tag("td", value) if isinstance(value, str) else tag("td", value, class_="word")
+
+
+def moment(text: str) -> Html:
+    """Mark a time, `2026-11-04 08:12:00`, which may break between day and clock only."""
+    return tag("time", Html(" ".join(tag("span", part) for part in text.split(" "))))
+
+
+def word(text: str) -> Text:
+    """Keep a short text on one line; a long one may break anywhere."""
+    return tag("span", text, class_="word") if len(text) <= LONGEST_WORD else text
 
 
 def items(texts: Iterable[Text]) -> Html:

@@ -13,7 +13,7 @@ from trailhound.model.entity import EntityType, Role
 from trailhound.model.finding import Severity
 from trailhound.report.closing import closing
 from trailhound.report.phrases import WIDTH, Moments, clip, columns, cut, listed, shown, wrapped
-from trailhound.report.verdict import counted, counts, is_active, place, title
+from trailhound.report.verdict import counted, counts, is_active, place, title, why
 from trailhound.text.defang import is_internal
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class TextReport:
         parts = [self._moments.span(one.start, one.end), *_who(one.entities)]
         yield from wrapped("    ", " . ".join(parts), most=2)
         yield from self._steps(one, most)
-        yield from wrapped("    Why: ", _why(one), most=2)
+        yield from wrapped("    Why: ", shown(why(one)), most=2)
         if one.doubts:
             yield from wrapped("    Could be wrong if: ", shown("; ".join(one.doubts)), most=3)
         if one.actions:
@@ -174,14 +174,6 @@ PSEUDONYM = "ip-"
 """What a redacted result calls an internal address."""
 
 _PREPOSITION = {Role.SOURCE: "from", Role.DESTINATION: "to"}
-
-
-def _why(one: Incident) -> str:
-    """Give the heaviest parts of the score, which add up to most of it."""
-    parts = [f"{shown(part.name)} ({part.points:g})" for part in one.parts[:3]]
-    rest = sum(part.points for part in one.parts[3:])
-    more = [f"{len(one.parts) - 3} more ({rest:.0f})"] if len(one.parts) > 3 else []
-    return f"{one.score} of 100 from {', '.join([*parts, *more])}"
 
 
 def _rounded(count: int) -> str:

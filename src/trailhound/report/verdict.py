@@ -57,6 +57,14 @@ def is_active(one: Incident, last: int | None) -> bool:
     return last - one.end <= _HOUR
 
 
+def why(one: Incident) -> str:
+    """Give the heaviest parts of the score, which add up to most of it."""
+    parts = [f"{part.name} ({part.points:g})" for part in one.parts[:3]]
+    rest = sum(part.points for part in one.parts[3:])
+    more = [f"{len(one.parts) - 3} more ({rest:.0f})"] if len(one.parts) > 3 else []
+    return f"{one.score} of 100 from {', '.join([*parts, *more])}"
+
+
 def place(entities: Iterable[Entity]) -> str:
     """Say in one word where something happened: the host's first label, else the account."""
     known = list(entities)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +11,8 @@ from tests.pages import Page
 from tests.results import finding, result
 from trailhound.model.finding import Severity
 from trailhound.model.result import InputReport
-from trailhound.report.html import FINDINGS, POLICY, ROWS, html_report
+from trailhound.report.html import FINDINGS, POLICY, html_report
+from trailhound.report.html_coverage import ROWS
 
 
 def html(made, zone=UTC):
@@ -61,10 +64,10 @@ def test_an_incident_is_told_in_full(whole):
     for told in (
         "Could be wrong if",
         "Do now",
-        "Timeline of steps",
+        "Steps",
         "Parts of the score",
         "CommandLine contains '-u'",
-        "case/fin-pc07/Security.evtx @ 4096 [fin-pc07.acme.example/Security/10]",
+        " case/fin-pc07/Security.evtx @ 4096 [fin-pc07.acme.example/Security/10]",
         "J. Roe",
         "DRL-1.1",
         "hxxps://blog[.]example/lsass",
@@ -78,31 +81,22 @@ def test_pointers_are_bounded_and_the_rest_is_said(whole):
     assert "5 more events are not shown here" in whole.text
 
 
-def test_weak_ones_are_rows(whole):
-    assert "1 weak signals, the strongest first" in whole.text
-    assert any(text.startswith("Odd name") for text in whole.texts)
+def test_the_first_line_counts(whole):
+    assert "1 incident needs you \u00b7 1 weak signal folded" in whole.text
 
 
-def test_the_rest_of_a_result_is_there(whole):
-    for told in (
-        "Scanner seen",
-        "log DNS queries",
-        "thin (3 days of history)",
-        "97 % of 1,204",
-        "read, incomplete",
-        "evtx.chunk at byte 65536, lost: bad checksum: <b>x</b>",
-        "unknown modifier",
-        "1 need you . 0 to look at . 1 weak signals folded",
-    ):
-        assert told in whole.text
+def test_the_incidents_are_listed_first_and_lead_to_their_stories(whole):
+    assert ("a", {"href": "#incident-1"}) in whole.elements
+    assert "may go on" in whole.text
+    assert any(given.get("id") == "incident-1" for _, given in whole.elements)
 
 
 def test_nothing_found_is_not_called_clean():
-    assert "Nothing found in what could be judged" in html(result([]))
+    assert "Nothing asks for a person in what could be judged" in html(result([]))
 
 
 def test_times_are_in_the_zone_asked_for():
-    assert "2026-11-04 09:12:00" in html(result(), ZoneInfo("Europe/Berlin"))
+    assert "09:12:00" in page(result(), ZoneInfo("Europe/Berlin")).texts
 
 
 def test_what_is_partial_or_redacted_says_so():
@@ -121,7 +115,42 @@ def test_its_size_is_bounded_and_the_rest_is_said():
     ]
     sources = [InputReport(f"s{n}", "evtx", 1) for n in range(ROWS + 7)]
     made = page(result(many, inputs=sources))
-    told = [given for name, given in made.elements if given.get("class") == "finding"]
+    told = [given for _, given in made.elements if given.get("class") == "finding"]
     assert len(told) == FINDINGS
     assert "30 more findings are not in this report" in made.text
     assert "7 more are not shown" in made.text
+
+
+COLOURS = re.compile(r"--(\w+): #(\w+);")
+
+
+def palettes():
+    sheet = files("trailhound.report").joinpath("html.css").read_text("utf-8")
+    light, dark, paper = (part.split("}")[0] for part in sheet.split(":root {")[1:])
+    return {"light": light, "dark": dark, "paper": paper}
+
+
+def luminance(colour):
+    colour = colour if len(colour) == 6 else "".join(c * 2 for c in colour)
+    parts = (int(colour[n : n + 2], 16) / 255 for n in (0, 2, 4))
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, two):
+    low, high = sorted((luminance(one), luminance(two)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "paper"])
+def test_every_word_can_be_told_from_its_ground(name):
+    colours = dict(COLOURS.findall(palettes()[name]))
+    words = ("ink", "dim", "grave", "warn")
+    for ground in ("paper", "soft"):
+        low = [word for word in words if contrast(colours[word], colours[ground]) < 4.5]
+        assert not low
+
+
+def test_contrast_is_measured():
+    assert round(contrast("000", "ffffff")) == 21
+    assert contrast("999999", "fff") < 4.5

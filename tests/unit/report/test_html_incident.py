@@ -5,14 +5,14 @@ from datetime import UTC
 from tests.pages import Page
 from tests.results import START, finding, result
 from trailhound.model.finding import Evidence, Pointer, Reason
-from trailhound.report.html_incident import FIELDS, finding_article, incident_article
+from trailhound.report.html_incident import FIELDS, finding_details, incident_article
 from trailhound.report.phrases import Moments
 
 MOMENTS = Moments(UTC)
 
 
 def told(one):
-    return Page(finding_article(one, MOMENTS)).text
+    return Page(finding_details(one, MOMENTS)).text
 
 
 def test_a_reason_says_what_would_change_it():
@@ -47,3 +47,22 @@ def test_an_incident_says_what_is_left_out():
     assert "[3] " in text
     assert "4 more findings are not in this report" in text
     assert "Findings" not in text.split("\n")
+
+
+def test_steps_say_where_and_lead_to_their_findings():
+    made = result([finding("a"), finding("b", number=2, minute=5, host="srv1.acme.example")])
+    known = {one.id: one for one in made.findings}
+    page = Page(incident_article(1, made.incidents[0], known, 0, MOMENTS))
+    assert ("a", {"href": "#f-0000000000000002"}) in page.elements
+    assert any(given.get("id") == "f-0000000000000002" for _, given in page.elements)
+    assert {"fin-pc07", "srv1"} <= set(page.texts)
+
+
+def test_a_step_whose_finding_is_left_out_leads_nowhere():
+    one = result().incidents[0]
+    assert "a" not in dict(Page(incident_article(1, one, {}, 1, MOMENTS)).elements)
+
+
+def test_a_moment_is_not_a_period():
+    assert "1 event, " in told(finding())
+    assert " to " not in told(finding(rule=None))

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pages import elements
-from trailhound.report.markup import Html, items, join, pairs, table, tag
+from trailhound.report.markup import Html, items, join, moment, pairs, table, tag, word
 
 
 def test_text_is_escaped_and_markup_is_kept():
@@ -26,8 +26,26 @@ def test_an_empty_element_has_no_end():
 def test_a_table_names_its_columns_and_rows():
     made = table("Parts", ("a", "b"), [("x", 1)])
     assert '<th scope="col">a</th>' in made
-    assert '<tr><th scope="row">x</th><td>1</td></tr>' in made
+    assert '<tr><th scope="row">x</th><td class="word">1</td></tr>' in made
     assert "<caption>Parts</caption>" in made
+
+
+def test_a_column_without_a_value_is_left_out():
+    made = table("Parts", ("a", "b", "c"), [("x", "", 0), ("y", "", "z")])
+    assert '<th scope="col">b</th>' not in made
+    assert '<td class="word">0</td>' in made
+    assert "<td>z</td>" in made
+
+
+def test_a_time_breaks_only_between_its_parts():
+    assert moment("2026-11-04 08:12:00") == (
+        "<time><span>2026-11-04</span> <span>08:12:00</span></time>"
+    )
+
+
+def test_only_a_short_word_stays_on_one_line():
+    assert word("m365.audit") == '<span class="word">m365.audit</span>'
+    assert word("W" * 300) == "W" * 300
 
 
 def test_pairs_without_a_value_are_left_out():
