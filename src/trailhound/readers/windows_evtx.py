@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import evtx
 
 from trailhound.model.identity import source_digest
-from trailhound.readers.windows import EvtxRouter
+from trailhound.readers.evtx_router import EvtxRouter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,72 +5,24 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.unit.readers.windows_samples import (
+    ASKED,
+    NOON,
+    SECURITY,
+    SYSTEM,
+    TIME,
+    batches,
+    event,
+    one,
+    row,
+    text_of,
+)
 from trailhound.model.batch import NO_TIME
 from trailhound.model.limits import Budget
-from trailhound.readers.windows import EvtxRouter, windows_batches
+from trailhound.readers.evtx_router import EvtxRouter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from trailhound.readers.windows import WindowsBatch
-
-NOON = 1_730_721_600_000_000  # 2024-11-04 12:00 UTC
-SECURITY = "Microsoft-Windows-Security-Auditing"
-TIME = "2024-11-04T12:00:00.000000Z"
-SYSTEM: dict[str, Any] = {
-    "Provider": {"#attributes": {"Name": SECURITY, "Guid": "54849625-5478-4994-A5BA-3E3B0328C30D"}},
-    "EventID": 4624,
-    "Version": 2,
-    "Level": 0,
-    "Task": 12544,
-    "Opcode": 0,
-    "Keywords": "0x8020000000000000",
-    "TimeCreated": {"#attributes": {"SystemTime": TIME}},
-    "EventRecordID": 77,
-    "Correlation": None,
-    "Execution": {"#attributes": {"ProcessID": 568, "ThreadID": 612}},
-    "Channel": "Security",
-    "Computer": "fin-pc07.example.com",
-    "Security": {"#attributes": {"UserID": "S-1-5-18"}},
-}
-DATA = {"TargetUserName": "anna", "IpAddress": "203.0.113.20", "LogonType": 3}
-ASKED = (
-    "Channel", "EventID", "Provider_Name", "Computer", "EventRecordID", "Level", "Task", "Opcode",
-    "Keywords", "UserID", "ExecutionProcessID", "TimeCreated", "TargetUserName", "LogonType",
-    "Nothing",
-)  # fmt: skip
-
-
-def text_of(record: object) -> str:
-    """Write a record as the `evtx` package does: without blanks, in the order of the schema."""
-    return json.dumps(record, separators=(",", ":"), ensure_ascii=False)
-
-
-def event(data: object = None, *, drop: Sequence[str] = (), **system: object) -> dict[str, Any]:
-    inner = {name: value for name, value in (SYSTEM | system).items() if name not in drop}
-    return {"Event": {"System": inner, "EventData": DATA if data is None else data}}
-
-
-def batches(
-    *records: object, budget: Budget | None = None, source: str = "s.json"
-) -> list[WindowsBatch]:
-    raws = [record if isinstance(record, bytes) else text_of(record).encode() for record in records]
-    offsets = list(range(0, 100 * len(raws), 100))
-    return list(windows_batches(source, raws, offsets, budget or Budget(), b"digest"))
-
-
-def one(record: object) -> WindowsBatch:
-    budget = Budget()
-    (batch,) = batches(record, budget=budget)
-    batch.columns(ASKED)
-    assert not budget.oddities.counts
-    return batch
-
-
-def row(batch: WindowsBatch, *names: str, at: int = 0) -> list[Any]:
-    columns = batch.columns(names)
-    return [columns[name][at] for name in names]
-
 
 # --- wrappers -----------------------------------------------------------------------------------
 
@@ -412,112 +364,3 @@ def test_joined_rows_are_those_of_the_parts(make):
     assert [taken.source_of(r) for r in range(3)] == ["a", "b", "c"]
     assert taken.columns(("TargetUserName",))["TargetUserName"] == ["user2", "user10", "user20"]
     assert taken.columns(("EventRecordID",))["EventRecordID"] == [2, 10, 20]
-
-
-# --- the fast path ------------------------------------------------------------------------------
-
-
-def seen(found: list[WindowsBatch]) -> dict[int, dict[str, Any]]:
-    """Give everything that can be asked of each record, by its number."""
-    rows: dict[int, dict[str, Any]] = {}
-    for batch in found:
-        names = sorted(batch.native_names() | set(ASKED))
-        columns = batch.columns(names)
-        for at, number in enumerate(batch.offsets.tolist()):
-            rows[number] = {name: columns[name][at] for name in names} | {
-                "route": batch.route,
-                "uid": batch.uids([at]),
-                "time": batch.times()[at],
-                "raw": batch.raw(at),
-            }
-    return rows
-
-
-def both_ways(texts: list[str]) -> tuple[Budget, Budget]:
-    numbers = list(range(len(texts)))
-    fast, slow = Budget(), Budget()
-    router = EvtxRouter()
-    routed = seen(list(router.batches("s", texts, numbers, fast, b"d")))
-    again = seen(list(router.batches("s", texts, numbers, Budget(), b"d")))
-    whole = seen(list(windows_batches("s", texts, numbers, slow, b"d")))
-    names = {name for one in (*routed.values(), *whole.values()) for name in one}
-    for number in range(len(texts)):
-        wanted = whole.get(number, {})
-        for found in (routed.get(number, {}), again.get(number, {})):
-            assert {n: found.get(n) for n in names} == {n: wanted.get(n) for n in names}
-    assert fast.oddities.counts == slow.oddities.counts
-    return fast, slow
-
-
-TWISTED = [
-    pytest.param(event(), id="plain"),
-    pytest.param(event({}), id="no fields"),
-    pytest.param({"Event": {"System": SYSTEM}}, id="no data"),
-    pytest.param({"Event": {"System": SYSTEM, "EventData": None}}, id="null data"),
-    pytest.param({"Event": {"System": SYSTEM, "EventData": "text"}}, id="text data"),
-    pytest.param({"Event": {"EventData": DATA, "System": SYSTEM}}, id="data first"),
-    pytest.param({"System": SYSTEM, "EventData": DATA}, id="no Event"),
-    pytest.param({"Event": {"System": SYSTEM, "UserData": {"X": DATA}}}, id="user data"),
-    pytest.param({"Event": {"System": SYSTEM, "UserData": {"EventData": DATA}}}, id="inner data"),
-    pytest.param(
-        {"Event": {"System": SYSTEM, "EventData": DATA, "UserData": {"X": {"a": 1}}}}, id="both"
-    ),
-    pytest.param(
-        {"Event": {"System": SYSTEM, "EventData": DATA, "RenderingInfo": {"Message": "Hi"}}},
-        id="forwarded",
-    ),
-    pytest.param(event({"a": 'say "EventData":{"b":1}}'}), id="quoted"),
-    pytest.param(event({"a": '","Channel":"Other","Computer":"x'}), id="quoted channel"),
-    pytest.param(event(Computer='x","Channel":"Other'), id="odd computer"),
-    pytest.param(event(Computer='x","EventData":{"a":"1'), id="data in the computer"),
-    pytest.param(event(Channel='Sec"urity\\'), id="odd channel"),
-    pytest.param(event(Channel=None), id="null channel"),
-    pytest.param(event(drop=["Channel"]), id="no channel"),
-    pytest.param(event(drop=["Computer"]), id="no computer"),
-    pytest.param(event(drop=["Security"]), id="no security"),
-    pytest.param(event(drop=["EventID"]), id="no event id"),
-    pytest.param(event(EventID={"#attributes": {"Qualifiers": 1}, "#text": 7}), id="qualifiers"),
-    pytest.param(event(Provider={"#attributes": {"Name": "P" * 2_000}}), id="long provider"),
-    pytest.param(event(Security={"#attributes": {"UserID": "S" * 2_000}}), id="long security"),
-    pytest.param(event({"a": "\u0000\u2028 é"}), id="odd characters"),
-    pytest.param(
-        {"Event": {"System": dict(reversed(SYSTEM.items())), "EventData": DATA}}, id="rev"
-    ),
-    pytest.param({"Event": {"System": None, "EventData": DATA}}, id="no system"),
-    pytest.param({"Event": []}, id="a list"),
-]
-
-
-@pytest.mark.parametrize("record", TWISTED)
-def test_the_fast_path_reads_what_the_slow_one_reads(record):
-    plain = text_of(event(EventRecordID=1))
-    both_ways([plain, text_of(record), plain.replace(":77", ":78")])
-
-
-def test_the_fast_path_reads_them_all_together():
-    both_ways([text_of(one.values[0]) for one in TWISTED])
-
-
-def test_damage_is_said_by_both():
-    fast, _ = both_ways([text_of(event()), '{"Event":{"System":{"Provider":{"#attrib'])
-    assert fast.oddities.counts == {"json.syntax": 1}
-
-
-def test_a_route_learned_from_one_record_does_not_hide_another():
-    """Equal heads, other data: what was learned from the first must hold for the second."""
-    both_ways(
-        [
-            text_of({"Event": {"System": SYSTEM, "UserData": {"X": DATA}}}),
-            text_of(event()),
-            text_of({"Event": {"System": SYSTEM, "UserData": {"EventData": DATA}}}),
-        ]
-    )
-
-
-def test_a_router_forgets_before_it_grows_without_end(monkeypatch):
-    monkeypatch.setattr("trailhound.readers.windows.MAX_ROUTES", 3)
-    texts = [text_of(event(EventID=number)) for number in range(50)]
-    router = EvtxRouter()
-    found = list(router.batches("s", texts, list(range(50)), Budget(), b""))
-    assert sorted(int(batch.route["EventID"]) for batch in found) == list(range(50))
-    assert len(router._routes) <= 4

@@ -74,3 +74,24 @@ def test_iso_is_read_exactly(moment):
 
 def test_no_time_is_written_as_nothing():
     assert iso(None) == iso(NO_TIME) == ""
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "2026-02-30T00:00:00.000000Z",
+        "2026-01-01T24:00:00.000000Z",
+        "2026-01-01T00:00:60.000000Z",
+        "2026-01-01 00:00:00.000000Z",
+        "2026-01-01T00:00:00.000000X",
+        "2026-01-01T00:00:00.00000\u06f0Z",
+        "2026-01-01T00:00:00.000000Z ",
+        "2026-1-001T00:00:00.000000Z",
+        None,
+    ],
+)
+def test_a_column_of_the_usual_shape_is_parsed_like_each_of_its_values(odd):
+    usual = [f"20{n:02}-11-0{n % 9 + 1}T08:{n:02}:59.{n:06}Z" for n in range(60)]
+    assert parse_times(usual).tolist() == [parse_time(one) for one in usual]
+    mixed = [*usual, odd]
+    assert parse_times(mixed).tolist() == [parse_time(one) for one in mixed]
