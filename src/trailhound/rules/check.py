@@ -13,8 +13,8 @@ from trailhound.rules.sigma.condition import frozen
 from trailhound.rules.sigma.correlation import order
 from trailhound.rules.sigma.logsource import bindings
 from trailhound.rules.sigma.parse import parse_file
-from trailhound.rules.sigma.plan import Scope
 from trailhound.rules.sigma.rule import FALSE, Correlation, SigmaRule
+from trailhound.rules.sigma.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

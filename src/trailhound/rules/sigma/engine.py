@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trailhound.rules.sigma.matcher import compare_fields, keys_of
-from trailhound.rules.sigma.plan import Scope
+from trailhound.rules.sigma.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
