@@ -52,7 +52,10 @@ class EvtxRouter:
             channel = text.find(_CHANNEL, middle)
             data = text.find(DATA, channel)
             more = text.find(_RENDERED, data) > 0 or text.find(_USER, data) > 0
-            if middle < 0 or channel < 0 or data < 0 or more:
+            payload = text[data + len(DATA) : -2]
+            if payload == "null":  # an event without fields
+                payload = "{}"
+            if middle < 0 or channel < 0 or data < 0 or more or payload[:1] != "{":
                 other[0].append(text)
                 other[1].append(numbers[row])
                 continue
@@ -65,7 +68,7 @@ class EvtxRouter:
                 )
             group[0].append(text)
             group[1].append(numbers[row])
-            group[2].append(text[data + len(DATA) - 1 : -2])
+            group[2].append(payload)
         return groups
 
     def _learn(self, key: str, text: str) -> Route | None:

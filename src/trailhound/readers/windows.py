@@ -73,7 +73,7 @@ ECS = {
 
 
 SYSTEM_KEY = '"System":'
-DATA = ',"EventData":{'
+DATA = ',"EventData":'
 
 
 class WindowsBatch(JsonBatch):
