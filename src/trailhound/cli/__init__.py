@@ -69,7 +69,7 @@ def main() -> None:
     from trailhound.model.errors import TrailhoundError
 
     try:
-        code = cli(standalone_mode=False)
+        code = cli(prog_name="trailhound", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         _stop("interrupted", 130)

@@ -33,7 +33,10 @@ _EXAMPLES = 5
 
 @click.group("allow")
 def command() -> None:
-    """What is tolerated (allow.toml). Entries hide findings from view and never from the store."""
+    """What is tolerated (allow.toml).
+
+    Entries hide findings from view and never from the store.
+    """
 
 
 @command.command("add")
@@ -95,9 +98,14 @@ def test(
     from trailhound.pipeline.allow import allow_list, would_hide
 
     allowed = allow_list(_place(file, workspace))
+    if not allowed.entries and (paths or workspace):
+        click.echo("nothing is tolerated, so nothing would be hidden")
+        return
     findings = _findings(paths, workspace, values)
     for hidden in would_hide(allowed.entries, findings):
-        click.echo(f"{_told(hidden.entry)}: hides {len(hidden.findings):,} of {len(findings):,}")
+        click.echo(
+            f"{_told(hidden.entry)}: hides {len(hidden.findings):,} of {len(findings):,} findings"
+        )
         for finding in hidden.findings[:_EXAMPLES]:
             shown = f"  {finding.severity.word:8} {finding.id}  {finding.title}"
             click.echo(printable(defang(shown)))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from trailhound.cli.scanning import ProgressLine, scan_options
+from trailhound.report.phrases import wrapped
+from trailhound.simulate.organisation import CHOICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,14 +29,24 @@ _DEFAULTS = {
 @click.command("demo")
 @click.option("--seed", default=1, show_default=True, help="Another seed, another week.")
 @click.option(
-    "--story", default="demo", show_default=True, help="Which intrusion is planted; see simulate."
+    "--story",
+    type=click.Choice(CHOICES),
+    default="demo",
+    show_default=True,
+    help="Which intrusion is planted.",
 )
 @click.option(
-    "--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the evidence here."
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Keep evidence and report here.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def command(seed: int, story: str, keep: Path | None, *, quiet: bool) -> None:
-    """Make the raw logs of a small company's week, scan them, and compare with what was planted."""
+    """See an invented intrusion found, and the truth.
+
+    Makes the raw logs of a small company's week with one intruder, scans them, and says which of
+    the planted steps were found, and whether anybody innocent was accused.
+    """
     from trailhound.report.document import document
     from trailhound.report.text import TextReport
     from trailhound.simulate.organisation import write
@@ -45,13 +58,14 @@ def command(seed: int, story: str, keep: Path | None, *, quiet: bool) -> None:
         truth = write(folder, Settings(seed=seed, story=story))
         result = _scanned(folder / "evidence", quiet=quiet)
         result.title = "demo"
-        for line in TextReport(result).lines():
+        if result.interrupted:
+            raise click.Abort
+        for line in (*TextReport(result).lines(), ""):
             click.echo(line)
-        click.echo("")
         for line in _told(compare(truth, document(result)), truth.events):
             click.echo(line)
-        if keep:
-            click.echo(f"The evidence is in {keep}: trailhound scan {keep / 'evidence'}")
+        for line in _look_yourself(result, keep):
+            click.echo(line)
 
 
 @contextlib.contextmanager
@@ -77,14 +91,29 @@ def _scanned(evidence: Path, *, quiet: bool) -> Result:
             progress.end()
 
 
+def _look_yourself(result: Result, keep: Path | None) -> Iterator[str]:
+    """Say how to go on; the ids above need the evidence, which is gone unless it was kept."""
+    if keep is None:
+        yield "To look into it yourself, keep the evidence: trailhound demo --keep DIRECTORY"
+        return
+    from trailhound.report.html import html_report
+
+    report = keep / "report.html"
+    report.write_bytes(b"".join(html_report(result, zone=UTC)))
+    yield f"The evidence is in {keep / 'evidence'}, the report for a browser is {report}."
+    if result.incidents:
+        yield f"Next: trailhound show {result.incidents[0].id} {keep / 'evidence'}"
+
+
 def _told(comparison: Comparison, events: int) -> Iterator[str]:
     """Compare with the truth, which no detector can see."""
     planted = len(comparison.found) + len(comparison.missed)
-    yield (
-        f"The truth, compared after the scan: {len(comparison.found)} of {planted} planted steps "
-        f"found among {events:,} events,"
+    accused = len(comparison.accused)
+    yield from wrapped(
+        "The truth, compared after the scan: ",
+        f"{len(comparison.found)} of {planted} planted steps found among {events:,} events, "
+        f"{f'{accused} innocent' if accused else 'nobody innocent'} accused.",
     )
-    yield f"{len(comparison.accused)} innocent accused."
     for step in comparison.missed:
         yield f"  missed: {step.technique} {step.title}"
     for one in comparison.accused:

@@ -23,7 +23,7 @@ _SHOWN = 80
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the mapping here.")
 def command(file: Path, output: Path | None) -> None:
-    """Propose a mapping: trailhound map FILE [-o mapping.toml].
+    """Propose a mapping for JSON or CSV nobody described.
 
     Looks at names and values of JSON or CSV records, prints a mapping to edit, five rows as they
     would be read with it, and what it would not take.
@@ -66,7 +66,8 @@ def _write(output: Path, text: str) -> None:
 
 def _tell(proposal: Proposal) -> None:
     """Say on standard error what the mapping does: standard output is the mapping."""
-    lines = [f"{proposal.rows:,} rows looked at, {proposal.times:,} with a time.", ""]
+    lines = [f"{proposal.rows:,} rows looked at, {proposal.times:,} with a time."]
+    lines += [""] if proposal.taken else []
     for one in proposal.taken:
         refused = f", {one.refused:,} values refused" if one.refused else ""
         lines.append(f"  {one.column:<18} from {one.native}: {one.filled:,} rows{refused}")

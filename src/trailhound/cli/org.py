@@ -26,7 +26,7 @@ _WORKSPACE = click.option("--workspace", type=click.Path(path_type=Path), help="
 
 @click.group("org")
 def command() -> None:
-    """What the organisation is: own domains, networks, people, hours (org.toml)."""
+    """What the organisation is: domains, networks, people."""
 
 
 @command.command("learn")
@@ -34,7 +34,10 @@ def command() -> None:
 @_WRITE
 @evidence_arguments
 def learn(file: Path | None, asked: Asked, *, write: bool) -> None:
-    """Infer an org.toml from evidence, each value with the share that speaks for it."""
+    """Infer an org.toml from evidence.
+
+    Each value comes with the share of the evidence that speaks for it.
+    """
     from trailhound.model.organisation import Organisation
     from trailhound.pipeline import organisation
 
@@ -63,9 +66,15 @@ def show(file: Path | None, workspace: Path | None) -> None:
 @evidence_arguments
 def check(file: Path | None, asked: Asked) -> None:
     """Compare org.toml with the evidence; exit 1 where they disagree."""
+    from trailhound.model.organisation import Organisation
     from trailhound.pipeline import organisation
 
-    told = organisation.read(_place(file, asked.workspace))
+    place = _place(file, asked.workspace)
+    told = organisation.read(place)
+    if told == Organisation():
+        click.echo(printable(f"{place} says nothing, so nothing can contradict it"))
+        click.echo("next: trailhound org learn PATH... --write")
+        return
     with table_engine(asked) as engine:
         found = organisation.check(told, engine)
     for one in found:
@@ -81,7 +90,10 @@ def check(file: Path | None, asked: Asked) -> None:
 @_WORKSPACE
 @_WRITE
 def import_(export: Path, file: Path | None, workspace: Path | None, *, write: bool) -> None:
-    """Add the people of a directory export (CSV, JSON or LDIF) to org.toml."""
+    """Add the people of a directory export.
+
+    The export may be CSV, JSON or LDIF.
+    """
     from trailhound.pipeline import organisation
     from trailhound.pipeline.directory import read_directory
 

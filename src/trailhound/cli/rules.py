@@ -10,6 +10,7 @@ import click
 
 from trailhound.cli.scanning import rule_sets
 from trailhound.model.finding import Severity
+from trailhound.report.verdict import counted
 from trailhound.text.escape import printable
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ LEVELS = tuple(one.word for one in Severity)
 
 @click.group("rules")
 def command() -> None:
-    """List, check, test and explain rules; add and update sets of them."""
+    """List, check, test, explain, add and update rules."""
 
 
 EXISTING = click.Path(path_type=Path, exists=True)
@@ -81,7 +82,7 @@ def list_command(
 @EXPAND
 @click.option("-q", "--quiet", is_flag=True, help="Errors only, no warnings.")
 def check_command(paths: tuple[Path, ...], expand: Path | None, *, quiet: bool) -> int:
-    """Compile rules and say what is wrong with each, with file and line.
+    """Compile rules and say what is wrong, with file and line.
 
     Exit code: 0 all rules can be used, 2 some cannot.
     """
@@ -94,7 +95,8 @@ def check_command(paths: tuple[Path, ...], expand: Path | None, *, quiet: bool) 
     usable = len(seen.rules) + len(seen.correlations)
     warnings = len(seen.problems) - seen.errors
     click.echo(
-        f"{seen.files} files, {usable} rules compile, {seen.errors} errors, {warnings} warnings",
+        f"{counted(seen.files, 'file')}, {counted(usable, 'usable rule')}, "
+        f"{counted(seen.errors, 'error')}, {counted(warnings, 'warning')}",
         err=True,
     )
     return 2 if seen.errors else 0
@@ -106,8 +108,9 @@ def check_command(paths: tuple[Path, ...], expand: Path | None, *, quiet: bool) 
               help="Folder or file of examples, or SigmaHQ's regression_data.")  # fmt: skip
 @chosen
 def test_command(paths: tuple[Path, ...], examples: tuple[Path, ...], **values: object) -> int:
-    """Try rules on their examples: events that must match, near misses that must not.
+    """Try rules on their examples.
 
+    Examples are events that must match and near misses that must not.
     Examples are NAME.test.yml beside NAME.yml under PATH, and what --examples names.
     Exit code: 0 all as expected, 1 some not.
     """
@@ -119,7 +122,7 @@ def test_command(paths: tuple[Path, ...], examples: tuple[Path, ...], **values: 
         chosen_rules |= {"no_default_rules": True, "rule_paths": named}
     tried, failures = try_all(_library(chosen_rules), paths, examples, _patterns())
     say(map(str, failures))
-    click.echo(f"{tried} examples tried, {len(failures)} failed", err=True)
+    click.echo(f"{counted(tried, 'example')} tried, {len(failures)} failed", err=True)
     return 1 if failures else 0
 
 
@@ -128,7 +131,10 @@ def test_command(paths: tuple[Path, ...], examples: tuple[Path, ...], **values: 
 @chosen
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 def stats_command(paths: tuple[Path, ...], form: str, **values: object) -> None:
-    """Count rules by product, level and so on; with PATHs of evidence, also what each matches."""
+    """Count rules by product, level and so on.
+
+    With PATHs of evidence, also what each matches.
+    """
     import msgspec
 
     from trailhound.rules.regression import matches
@@ -151,7 +157,10 @@ def stats_command(paths: tuple[Path, ...], form: str, **values: object) -> None:
 @click.argument("identity", metavar="ID")
 @chosen
 def explain_command(identity: str, **values: object) -> None:
-    """Say a rule in plain words: where it looks, what must hold, what else could cause it."""
+    """Say in plain words where a rule looks and what must hold.
+
+    Also what else could cause it, and where it comes from.
+    """
     from trailhound.rules.describe import describe
     from trailhound.rules.listing import find
 
@@ -162,8 +171,9 @@ def explain_command(identity: str, **values: object) -> None:
 @click.argument("source", metavar="DIR|FILE|URL|sigmahq")
 @click.option("--name", default="", help="What to call the set.")
 def add_command(source: str, name: str) -> None:
-    """Add a set of rules: a folder, a file, an archive, a URL, or `sigmahq` for SigmaHQ's release.
+    """Add a set of rules; `sigmahq` is the largest public one.
 
+    A set is a folder, a file, an archive, a URL, or `sigmahq` for SigmaHQ's release.
     Only here and in `update` does this program use the network. Scans use added sets by themselves.
     """
     from trailhound.pipeline.rulesets import add, added_lines
@@ -174,7 +184,7 @@ def add_command(source: str, name: str) -> None:
 @command.command("update")
 @click.argument("names", nargs=-1)
 def update_command(names: tuple[str, ...]) -> None:
-    """Fetch added sets again from where they came; all of them when none is named."""
+    """Fetch added sets again, all of them when none is named."""
     from trailhound.pipeline.rulesets import added_lines, update
 
     count = 0

@@ -80,6 +80,8 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
     key = _key(values)
     _check_output(values["output"])
     result = _run(paths, values | {"told": _told(values)})
+    if result.interrupted:
+        click.echo("interrupted: the result is about what was read until then", err=True)
     result = _viewed(result, values, key)
     _write(_rendered(result, values, zone), values["output"])
     return exit_code(result, values["fail_on"], strict=values["strict"])

@@ -73,7 +73,10 @@ def _day(ctx: click.Context, param: click.Parameter, value: str) -> date:
 def command(
     *, seed: int, people: int, days: int, noise: float, start: date, story: str, out: Path
 ) -> None:
-    """Write raw log files of a synthetic organisation, and what was planted in them."""
+    """Write the raw logs of an invented organisation.
+
+    What was planted in them is told in a file apart.
+    """
     if out.exists() and any(out.iterdir()):
         raise click.UsageError(f"{out} is not empty")
     settings = Settings(seed, people, days, noise, start, story)

@@ -33,8 +33,9 @@ _EVERY = "*"
 )
 @evidence_arguments
 def command(query: str | None, form: str, tables: str | None, asked: Asked) -> None:
-    """Ask the tables: trailhound sql 'SELECT ...' PATH... or --workspace DIRECTORY.
+    """Ask the tables of the evidence in SQL.
 
+    trailhound sql 'SELECT ...' PATH..., or --workspace DIRECTORY in place of PATH.
     One read-only statement in DuckDB's SQL. Times are microseconds UTC; utc(time) shows them.
     """
     if tables is not None:

@@ -18,6 +18,8 @@ from trailhound.text.defang import defang
 from trailhound.text.escape import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from trailhound.cli.evidence import Asked
     from trailhound.engine.timeline import Event
 
@@ -33,8 +35,9 @@ _SHORT = {"_activity": "", "_management": "", "authentication": "login", "_findi
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="Output format.")
 @evidence_arguments
 def command(entity: str, since: str | None, until: str | None, form: str, asked: Asked) -> None:
-    """Show the events of PATH... or of a workspace in the order in which they happened.
+    """Show everything that happened, in order.
 
+    Shows the events of PATH... or of a workspace, one a line.
     Times are UTC; ~ marks one whose zone or year is assumed.
     """
     first, last = moment(since, "--since"), moment(until, "--until")
@@ -43,13 +46,19 @@ def command(entity: str, since: str | None, until: str | None, form: str, asked:
 
         events = timeline(engine, entity=entity, since=first, until=last)
         if form == "text":
-            width = _width()
-            for event in events:
-                click.echo(line(event)[:width].rstrip())
+            _print(events)
             return
         names = ["time_utc", *Event.__struct_fields__]
         rows = ((stamp(event.time), *msgspec.structs.astuple(event)) for event in events)
         write_rows(names, rows, form)
+
+
+def _print(events: Iterable[Event]) -> None:
+    width, number = _width(), 0
+    for number, event in enumerate(events, 1):  # noqa: B007 - the last number is the count
+        click.echo(line(event)[:width].rstrip())
+    if not number:
+        click.echo("no events", err=True)
 
 
 def line(event: Event) -> str:

@@ -8,13 +8,14 @@ from trailhound.model.result import Judged
 from trailhound.report.phrases import WIDTH, clip, cut, shown, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from trailhound.model.result import InputReport, NotJudged, Result
 
 FEW = 2
 """Lines of one kind on the first screen."""
 MANY = 20
+GAP_LINES = 3
 
 
 def closing(result: Result, *, everything: bool) -> Iterator[str]:
@@ -48,8 +49,17 @@ def _not_judged(result: Result, *, everything: bool) -> Iterator[str]:
             text = f"{one.indicator}: {one.missing}; {one.switch_on}"
             yield from wrapped("Not judged: ", shown(text), most=3)
     elif missing:
-        text = " . ".join(f"{one.indicator} ({_gap(one)})" for one in missing)
-        yield from wrapped("Not judged: ", shown(text), most=3)
+        yield from _fitting([shown(f"{one.indicator} ({_gap(one)})") for one in missing])
+
+
+def _fitting(gaps: Sequence[str]) -> list[str]:
+    """Name as many as fit, and count the others."""
+    for kept in range(len(gaps), 0, -1):
+        more = [f"{len(gaps) - kept} more (--all)"] if kept < len(gaps) else []
+        lines = list(wrapped("Not judged: ", " . ".join([*gaps[:kept], *more])))
+        if len(lines) <= GAP_LINES:
+            return lines
+    return [f"Not judged: {len(gaps)} classes of indicators (--all)"]
 
 
 def _gap(one: NotJudged) -> str:
@@ -72,6 +82,8 @@ def _read(result: Result) -> Iterator[str]:
         f"rules for these logs: {stats.rules:,} of {stats.rules_total:,}",
     ]
     yield from wrapped("Read: ", " . ".join(parts), most=2)
+    if result.not_read:
+        yield from wrapped("Not read: ", shown(" . ".join(result.not_read)), most=2)
 
 
 def _incomplete(result: Result, *, everything: bool) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
 
 from trailhound.report.phrases import Moments, shown, shown_entity, wrapped
+from trailhound.report.verdict import counted, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,11 +38,14 @@ def incident_lines(one: Incident, result: Result) -> Iterator[str]:
     yield from _entities(one.entities)
     yield "Score:"
     for part in one.parts:
-        yield from _text(f"{part.points:5.1f}  {part.name} ({part.text})", indent=2)
+        yield from wrapped(f"  {part.points:5.1f}  ", shown(f"{part.name} ({part.text})"), indent=9)
     yield "Steps (UTC):"
+    places = {finding.id: place(finding.entities) for finding in result.findings}
     for step in one.steps:
-        told = f"{_UTC.full(step.time)}  {step.nature.value}  {step.text}  [{step.finding}]"
-        yield from _text(told, indent=2)
+        where = places.get(step.finding, "")
+        told = f"{where}{': ' if where else ''}{step.text} [{step.finding}]"
+        label = f"  {_UTC.full(step.time)}  {step.nature.value}  "
+        yield from wrapped(label, shown(told), indent=len(label))
     yield from _named("Could be wrong if:", one.doubts)
     yield from _named("Do now:", one.actions)
     yield from _further(one, result)
@@ -110,7 +114,7 @@ def _named(heading: str, texts: Iterable[str]) -> Iterator[str]:
 
 def _evidence(evidence: Evidence, raw: Mapping[str, RawText], most: int) -> Iterator[str]:
     when = f"{_UTC.full(evidence.first)} to {_UTC.full(evidence.last)} UTC"
-    yield f"Evidence: {evidence.count:,} event{'' if evidence.count == 1 else 's'}, {when}"
+    yield f"Evidence: {counted(evidence.count, 'event')}, {when}"
     for pointer in evidence.pointers[:most]:
         yield from pointer_lines(pointer, raw.get(pointer.event_uid))
     more = len(evidence.pointers) - most
@@ -120,8 +124,8 @@ def _evidence(evidence: Evidence, raw: Mapping[str, RawText], most: int) -> Iter
 
 def pointer_lines(pointer: Pointer, raw: RawText | None) -> Iterator[str]:
     """Give one record: where it is, the fields that mattered, its raw text when it was found."""
-    place = f"{pointer.source} @ {pointer.offset}"
-    yield from _text(f"{_UTC.full(pointer.time)}  {place}  [{pointer.event_uid}]", indent=2)
+    where = f"{pointer.source} @ {pointer.offset}"
+    yield from _text(f"{_UTC.full(pointer.time)}  {where}  [{pointer.event_uid}]", indent=2)
     for name, value in pointer.fields.items():
         yield from _text(f"{name}: {value}", indent=6)
     if raw is not None:

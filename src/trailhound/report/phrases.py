@@ -80,9 +80,9 @@ def wrapped(
     """
     margin = " " * (indent or len(label) - len(label.lstrip()) + 2)
     line, count = label, 1
-    for word in _pieces(text, width - len(margin)):
+    for word, glue in _pieces(text, width - len(margin)):
         room = width - (0 if count < most else 4)
-        joined = f"{line}{'' if line.endswith(' ') or not line else ' '}{word}"
+        joined = f"{line}{'' if line.endswith(' ') or not line else glue}{word}"
         if columns(joined) <= room or not line.strip():
             line = joined
         elif count == most:
@@ -94,16 +94,16 @@ def wrapped(
     yield line.rstrip()
 
 
-def _pieces(text: str, room: int) -> Iterator[str]:
-    """Give the words of a text, the long ones in pieces that fit a line."""
+def _pieces(text: str, room: int) -> Iterator[tuple[str, str]]:
+    """Give the words of a text, the long ones in pieces that fit a line, and what goes before."""
     for word in text.split(" "):
-        rest = word
+        rest, glue = word, " "
         while columns(rest) > room - 4:
             piece = _head(rest, room - 4)
-            yield piece
-            rest = rest[len(piece) :]
+            yield piece, glue
+            rest, glue = rest[len(piece) :], ""
         if rest:
-            yield rest
+            yield rest, glue
 
 
 def listed(texts: Sequence[str], most: int) -> str:

@@ -30,14 +30,15 @@ def counts(result: Result, *, hint: str = "") -> list[str]:
 
     `hint` follows the weak signals and says how to see them.
     """
+    part = ["INTERRUPTED, this is a part"] if result.interrupted else []
     if not result.inputs and not result.incidents:
-        return ["no evidence here: nothing was judged"]
+        return part or ["no evidence here: nothing was judged"]
     above = [one for one in result.incidents if one.above_fold]
     needs = sum(one.score >= NEEDS_YOU for one in above)
     look, weak = len(above) - needs, len(result.incidents) - len(above)
     calm = "" if above else "nothing asks for a person in what could be judged"
     parts = [
-        "INTERRUPTED, this is a part" if result.interrupted else "",
+        *part,
         f"{needs} incident{'s need' if needs > 1 else ' needs'} you" if needs else calm,
         f"{look} to look at" if look else "",
         f"{counted(weak, 'weak signal')} folded{hint}" if weak else "",

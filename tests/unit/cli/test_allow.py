@@ -46,7 +46,7 @@ def test_add_list_and_test(run, judged):
     assert "detector scan:1, source 203.0.113.*" in shown
     assert "b.lind: our scanner" in shown
     tried = run("allow", "test", "--workspace", judged).stdout.splitlines()
-    assert tried[0].endswith("hides 7 of 14")
+    assert tried[0].endswith("hides 7 of 14 findings")
     assert tried[1] == r"  high     f1  Port scan\x1b[31m"
     assert tried[-1] == "  and 2 more"
 
@@ -76,3 +76,7 @@ def test_what_is_not_narrow_or_mortal_is_refused(run, arguments, kind):
 def test_a_mistake_in_the_file_is_said(run, tmp_path):
     (tmp_path / "allow.toml").write_text("[[alow]]\n")
     assert isinstance(run("allow", "list").exception, ConfigError)
+
+
+def test_without_entries_nothing_would_be_hidden(run, judged):
+    assert "nothing would be hidden" in run("allow", "test", "--workspace", judged).stdout

@@ -55,3 +55,9 @@ def test_an_internal_error_says_where(called, case, monkeypatch):
 
 def test_a_name_that_is_no_command_is_none():
     assert cli.get_command(None, "nothing") is None  # type: ignore[arg-type]
+
+
+def test_usage_names_the_program_however_it_was_started(called):
+    code, _, told = called("scan")
+    assert code == 2
+    assert told.startswith("Usage: trailhound scan ")

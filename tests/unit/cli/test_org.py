@@ -68,3 +68,10 @@ def test_people_are_imported(run, tmp_path):
 def test_nothing_told_is_said(run):
     assert "says nothing" in run("org", "show").stdout
     assert isinstance(run("org", "show", "--workspace", "none").exception, WorkspaceError)
+
+
+def test_there_is_nothing_to_check_where_nothing_is_told(run, office):
+    checked = run("org", "check", "--workspace", office)
+    assert checked.exit_code == 0
+    assert "nothing can contradict it" in checked.stdout
+    assert "org learn" in checked.stdout

@@ -65,12 +65,12 @@ def test_list_ours(called):
 def test_check(called, rules):
     code, out, err = called("rules", "check", rules)
     assert (code, out) == (0, "")
-    assert err == "1 files, 1 rules compile, 0 errors, 0 warnings\n"
+    assert err == "1 file, 1 usable rule, 0 errors, 0 warnings\n"
     (rules / "b.yml").write_text("title: 'x\\e[31m'\n")
     code, out, err = called("rules", "check", rules)
     assert code == 2
     assert out.startswith(f"{rules}/b.yml:1: ")
-    assert "1 errors" in err
+    assert "1 error," in err
 
 
 def test_check_of_one_file_and_without_warnings(called, rules):

@@ -188,3 +188,13 @@ def test_what_was_found_beats_what_was_lost():
 def test_a_finding_that_only_supports_is_none_to_fail_on():
     made = result([finding(supporting=True)], inputs=[])
     assert exit_code(made, "low") == 0
+
+
+def test_an_interrupted_scan_says_that_it_is_a_part(called, case, monkeypatch):
+    part = result([], inputs=[], interrupted=True)
+    monkeypatch.setattr("trailhound.pipeline.scan.scan", lambda *_: part)
+    code, out, err = called("scan", *case)
+    assert code == 3
+    assert "INTERRUPTED, this is a part" in out
+    assert "no evidence here" not in out
+    assert err.startswith("interrupted: ")

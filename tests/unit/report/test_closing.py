@@ -4,7 +4,7 @@ import msgspec
 
 from tests.results import finding, result
 from trailhound.model.finding import Severity
-from trailhound.model.result import Folded, InputReport
+from trailhound.model.result import Folded, InputReport, Judged, NotJudged
 from trailhound.report.closing import closing
 
 
@@ -53,3 +53,16 @@ def test_redacted_ids_are_not_offered():
     text = "\n".join(lines(msgspec.structs.replace(result(), redacted="people")))
     assert "Next" not in text
     assert "Redacted (people)" in text
+
+
+def test_classes_that_could_not_be_judged_are_named_while_they_fit_and_counted():
+    blind = [NotJudged(n, f"class {n}", Judged.BLIND, "records of many words") for n in range(11)]
+    told = [one for one in lines(result(not_judged=blind)) if one.startswith(("Not judged", "  "))]
+    text = " ".join(" ".join(told).split())
+    assert "class 0 (no records of many words)" in text
+    assert " more (--all)" in text
+    assert "..." not in text.split("--all")[0]
+
+
+def test_what_an_absent_extra_would_have_read_is_said():
+    assert any(line.startswith("Not read: a.pst") for line in lines(result()))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.results import finding, result
+from trailhound.model.finding import Severity
 from trailhound.report.detail import RawText, finding_lines, incident_lines, pointer_lines
 from trailhound.report.phrases import columns
 
@@ -40,3 +41,11 @@ def test_a_huge_record_is_cut_and_fits_the_screen():
     assert all(columns(line) <= 80 for line in shown)
     assert "(1,000,005 characters)" in " ".join(" ".join(shown).split())
     assert len(shown) < 70
+
+
+def test_points_stand_below_each_other_and_steps_say_where():
+    made = result([finding("a"), finding("b", number=2, minute=5, severity=Severity.MEDIUM)])
+    shown = list(incident_lines(made.incidents[0], made))
+    points = shown[shown.index("Score:") + 1 : shown.index("Steps (UTC):")]
+    assert {line.index(".") for line in points} == {5}
+    assert any("ioa  fin-pc07: a" in line for line in shown)

@@ -107,3 +107,16 @@ def test_a_time_no_calendar_has_is_said(micros):
     assert moments.clock(micros).strip() == "?"
     assert moments.day_and_clock(micros).strip() == "?"
     assert moments.same_day(micros, START)
+
+
+def test_a_word_in_pieces_gets_no_blank_inside():
+    for length in range(1, 120):
+        (line, *others) = wrapped("", "x" * length, width=40)
+        assert " " not in line
+        assert "".join([line, *others]).count("x") == length
+        assert not [one for one in others if " " in one.strip()]
+
+
+def test_later_lines_are_indented_as_asked():
+    lines = list(wrapped("[1] ", "word " * 30, width=40, indent=6))
+    assert all(line.startswith("      word") for line in lines[1:])

@@ -25,6 +25,8 @@ def test_counts_say_what_asks_for_a_person():
 def test_calm_is_not_called_clean():
     assert counts(result([])) == ["nothing asks for a person in what could be judged"]
     assert counts(result([], inputs=[])) == ["no evidence here: nothing was judged"]
+    stopped = result([], inputs=[], interrupted=True)
+    assert counts(stopped) == ["INTERRUPTED, this is a part"]
 
 
 def test_one_is_singular():
