@@ -1,8 +1,8 @@
 """Files named by their content, so that a copy is the same evidence and a grown log is known.
 
 A log has grown when its beginning is, byte for byte, a file of the same name that the workspace
-has. Its records up to there are known by their place. That is only said of text, where places are
-bytes of the file: the rest is known by the ids of its events.
+has. That is only asked of text, where places are bytes of the file; of the rest, the ids of events
+say what is known.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
+from trailhound.model.identity import HEAD_DIGEST_BYTES, record_uid, source_digest
 from trailhound.model.limits import MIB
 from trailhound.unpack import compression
 from trailhound.unpack.walk import STANDARD_INPUT, files
@@ -37,8 +38,9 @@ class Fingerprint(msgspec.Struct, frozen=True):
     Attributes:
         path: where it is; `name` is its name in results.
         beginning: the digest of the registered file it has grown from, else empty.
-        known: bytes up to which its lines are registered, 0 when it has not grown.
+        known: bytes of the beginning that are whole lines.
         reader: the reader that read the beginning; another would give other events.
+        torn: the id that the part of its last line got which was there, when it was not whole.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Fingerprint(msgspec.Struct, frozen=True):
     beginning: str = ""
     known: int = 0
     reader: str = ""
+    torn: str = ""
 
 
 def fingerprints(paths: Sequence[Path], registered: Iterable[StoredInput]) -> list[Fingerprint]:
@@ -69,15 +72,21 @@ def fingerprint(file: File, beginnings: Mapping[int, Mapping[str, str]]) -> Fing
         with file.path.open("rb") as stream:
             digest, size, prefixes = _digests(stream, beginnings)
             grown = max((n for n, one in prefixes.items() if one in beginnings[n]), default=0)
-            known = _whole_lines(stream, grown) if 0 < grown < size else 0
+            made = Fingerprint(file.name, str(file.path), digest, size)
+            if not 0 < grown < size or not _is_text(stream):
+                return made
+            known = _whole_lines(stream, grown)
+            torn = _torn(stream, known, grown) if known < grown else ""
     except OSError:
         return None
-    made = Fingerprint(file.name, str(file.path), digest, size)
-    if not known:
-        return made
     beginning = prefixes[grown]
-    reader = beginnings[grown][beginning]
-    return msgspec.structs.replace(made, beginning=beginning, known=known, reader=reader)
+    return msgspec.structs.replace(
+        made,
+        beginning=beginning,
+        known=known,
+        reader=beginnings[grown][beginning],
+        torn=torn,
+    )
 
 
 def known_files(found: Iterable[Fingerprint], registered: Collection[str]) -> set[str]:
@@ -108,18 +117,28 @@ def _digests(stream: BinaryIO, sizes: Iterable[int]) -> tuple[str, int, dict[int
     return digest.hexdigest(), at, prefixes
 
 
-def _whole_lines(stream: BinaryIO, size: int) -> int:
-    """Give where the last whole line of a beginning ends, 0 when its places are no bytes.
-
-    A last line without its end was read as far as it went; it is new once it is whole.
-    """
+def _is_text(stream: BinaryIO) -> bool:
     stream.seek(0)
     head = stream.read(_HEAD)
-    if b"\0" in head or head.startswith(_UTF16) or compression.sniff(head) is not None:
-        return 0
+    return b"\0" not in head and not head.startswith(_UTF16) and compression.sniff(head) is None
+
+
+def _whole_lines(stream: BinaryIO, size: int) -> int:
+    """Give where the last whole line of a beginning ends.
+
+    A last line without its end was read as far as it went; whole, it is another event.
+    """
     start = max(0, size - BLOCK)
     stream.seek(start)
     return start + stream.read(size - start).rfind(b"\n") + 1
+
+
+def _torn(stream: BinaryIO, start: int, stop: int) -> str:
+    """Give the id of a line that lacked its end, as formats without ids of their own make it."""
+    stream.seek(0)
+    source = source_digest(stream.read(min(HEAD_DIGEST_BYTES, stop)))
+    stream.seek(start)
+    return record_uid(source, start, stream.read(stop - start).removesuffix(b"\r"))
 
 
 def _unsaid(*_: object) -> None:

@@ -19,7 +19,7 @@ from trailhound.pipeline.analyse import Analyser
 from trailhound.pipeline.tasks import Part, Task
 from trailhound.rules.sigma.collect import MAX_ENTITIES, findings, merge
 from trailhound.rules.sigma.sample import kept
-from trailhound.store.known import event_key
+from trailhound.store.known import event_key, place_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -30,31 +30,41 @@ if TYPE_CHECKING:
 
 
 class SeenBefore:
-    """Which of the events of a scan the workspace had: by id, or by place in a grown log."""
+    """Which of the events of a scan the workspace had: by id, or by place."""
 
     def __init__(
         self, met: Collection[str], grown: Sequence[Fingerprint], options: ScanOptions
     ) -> None:
         self._met, self._grown, self._options = met, grown, options
-        self._until = {one.name: one.known for one in grown}
+        self._placed = {one.name: one.known for one in grown}
+        self._torn = {one.torn for one in grown if one.torn}
 
     def has(self, pointer: Pointer) -> bool:
         """Tell whether a pointer leads to an event that was known before and was read again."""
-        by_place = 0 <= pointer.offset < self._until.get(pointer.source, 0)
-        return by_place or _key(pointer) in self._met
+        return _key(pointer) in self._met or (
+            pointer.offset < self._placed.get(pointer.source, 0)
+            and place_key(pointer.source, pointer.offset, pointer.time) in self._met
+        )
+
+    def whole(self, evidence: Evidence) -> Evidence:
+        """Leave out what was the first part of a line that is whole now."""
+        kept_ones = tuple(p for p in evidence.pointers if p.event_uid not in self._torn)
+        count = evidence.count - len(evidence.pointers) + len(kept_ones)
+        return msgspec.structs.replace(evidence, count=count, pointers=kept_ones)
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """Count what each finding has in the known parts of grown logs. Reads those again."""
         analyser = Analyser(msgspec.structs.replace(self._options, yara=()))
         parts = tuple(Part(one.name, one.path, 0, one.known) for one in self._grown)
-        analysis = analyser.run(Task(0, parts, sum(self._until.values())), None)
+        analysis = analyser.run(Task(0, parts, sum(one.known for one in self._grown)), None)
         found = findings(analyser.library.rules, merge([analysis.collected]), self._options.tenant)
         return {finding.id: finding.evidence.count for finding in found}
 
 
 def revised(old: Finding, new: Finding, seen: SeenBefore) -> Finding:
     """Join the evidence of both; what is said of it follows the new finding, as rules do."""
+    old = msgspec.structs.replace(old, evidence=seen.whole(old.evidence))
     one, two = old.evidence, new.evidence
     again = _again(old, new, seen)
     pointers = [*one.pointers, *(p for p in two.pointers if _key(p) not in again)]

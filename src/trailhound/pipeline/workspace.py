@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from trailhound import __version__
@@ -20,12 +18,12 @@ from trailhound.pipeline.raw import KEPT_EACH, each_record, worth_keeping
 from trailhound.pipeline.revising import SeenBefore, revised
 from trailhound.pipeline.scan import scan
 from trailhound.pipeline.segments import segments
-from trailhound.store.known import KnownEvents, event_key
+from trailhound.store.known import KnownEvents, event_key, place_key
 from trailhound.store.records import RawRecord
 from trailhound.store.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from trailhound.model.finding import Finding
     from trailhound.pipeline.fingerprints import Fingerprint
@@ -83,19 +81,25 @@ def _keep(
     started = now()
     readers = {one.source: one.reader for one in result.inputs}
     grown = [one for one in files if one.beginning and readers.get(one.name) == one.reader]
-    old = _stored(workspace, result.findings)
-    known = _known(workspace, old, result.findings)
-    written = _write(workspace, f"scan-{started}", Path(options.segments), grown, known)
+    with workspace.reading() as view:
+        old = {finding.id: finding for finding in view.findings()}
+    known = _known(workspace, old, result.findings, grown)
+    written = _write(workspace, f"scan-{started}", Path(options.segments), known)
+    torn = known.torn_in()
+    written += [whole for file in torn if (whole := known.whole(file))]
     seen = SeenBefore(known.met, grown, options)
     found = [revised(old[one.id], one, seen) if one.id in old else one for one in result.findings]
+    found += _made_whole(old, {one.id for one in found}, seen)
     records = _records(workspace, found, result, paths)
     with workspace.transaction() as change:
         run = change.begin_run("scan", __version__, started)
         change.register_parquet(written, run=run)
+        change.unregister_parquet(file.path for file in torn)
         change.forget_inputs(one.beginning for one in grown)
         for report in _registered(result, files):
             change.register_input(report, run=run)
-        change.upsert_findings(found, run=run)
+        change.upsert_findings((one for one in found if one.evidence.count), run=run)
+        change.forget_findings(one.id for one in found if not one.evidence.count)
         change.upsert_incidents(result.incidents, run=run)
         for finding, kept in records.items():
             change.keep_raw(finding, kept)
@@ -103,49 +107,46 @@ def _keep(
         change.end_run(run, now(), "done", result.stats)
 
 
-def _stored(workspace: Workspace, new: Iterable[Finding]) -> dict[str, Finding]:
-    """Give the findings of the workspace that a scan found, too."""
-    wanted = {finding.id for finding in new}
-    with workspace.reading() as view:
-        return {one.id: one for one in view.findings() if one.id in wanted}
+def _made_whole(
+    old: Mapping[str, Finding], new: Collection[str], seen: SeenBefore
+) -> Iterator[Finding]:
+    """Give the findings of parts of lines that the whole lines did not revise."""
+    for finding in old.values():
+        evidence = seen.whole(finding.evidence)
+        if finding.id not in new and evidence.count < finding.evidence.count:
+            yield msgspec.structs.replace(finding, evidence=evidence)
 
 
-def _known(workspace: Workspace, old: Mapping[str, Finding], new: Iterable[Finding]) -> KnownEvents:
+def _known(
+    workspace: Workspace,
+    old: Mapping[str, Finding],
+    new: Iterable[Finding],
+    grown: Iterable[Fingerprint],
+) -> KnownEvents:
     """Ask for known events, and for those that findings point to in particular."""
+    both = [one for one in new if one.id in old]
     asked = (
-        event_key(pointer.event_uid, pointer.time)
-        for finding in (*old.values(), *(one for one in new if one.id in old))
-        for pointer in finding.evidence.pointers
+        key
+        for finding in (*both, *(old[one.id] for one in both))
+        for one in finding.evidence.pointers
+        for key in (event_key(one.event_uid, one.time), place_key(one.source, one.offset, one.time))
     )
+    placed = {one.name: one.known for one in grown}
+    torn = [one.torn for one in grown if one.torn]
     with workspace.reading() as view:
-        return KnownEvents(workspace.root, view.event_files(), asked)
+        return KnownEvents(workspace.root, view.event_files(), asked, placed, torn)
 
 
 def _write(
-    workspace: Workspace,
-    prefix: str,
-    folder: Path,
-    grown: Sequence[Fingerprint],
-    known: KnownEvents,
+    workspace: Workspace, prefix: str, folder: Path, known: KnownEvents
 ) -> list[ParquetFile]:
     """Write the events that the workspace lacks."""
     writer = workspace.events(prefix, known)
-    names = pa.array([one.name for one in grown], pa.string())
-    until = pa.array([one.known for one in grown], pa.int64())
     for table, files in segments(folder).items():
         for file in files:
             for batch in pq.ParquetFile(file).iter_batches():
-                writer.add(table, _beyond(batch, names, until) if grown else batch)
+                writer.add(table, batch)
     return writer.flush()
-
-
-def _beyond(batch: pa.RecordBatch, names: pa.Array, until: pa.Array) -> pa.RecordBatch:
-    """Leave out the lines of grown logs that are registered; others are known by their ids."""
-    place = pc.index_in(batch.column("metadata_source").cast(pa.string()), value_set=names)
-    limit = until.take(place).fill_null(-1)
-    offset = batch.column("metadata_offset").fill_null(-1)
-    known = pc.and_(pc.greater_equal(offset, 0), pc.less(offset, limit))
-    return batch.filter(pc.invert(known))
 
 
 def _records(

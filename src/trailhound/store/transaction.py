@@ -108,6 +108,13 @@ class Transaction:
         ]
         self._revise(schema.findings, rows, run)
 
+    def forget_findings(self, findings: Iterable[str]) -> None:
+        """Drop findings, by id, that have no evidence any more, and the records beside them."""
+        raw, table = schema.evidence_raw, schema.findings
+        for finding in findings:
+            self._connection.execute(delete(raw).where(raw.c.finding == finding))
+            self._connection.execute(delete(table).where(table.c.id == finding))
+
     def upsert_incidents(self, incidents: Iterable[Incident], *, run: int) -> None:
         """Add incidents, or revise those with the same id."""
         rows = [

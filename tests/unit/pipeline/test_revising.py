@@ -7,7 +7,7 @@ from trailhound.model.finding import Evidence, Pointer
 from trailhound.pipeline.fingerprints import Fingerprint
 from trailhound.pipeline.options import ScanOptions
 from trailhound.pipeline.revising import SeenBefore, revised
-from trailhound.store.known import event_key
+from trailhound.store.known import event_key, place_key
 
 
 def pointer(number, source="a.log"):
@@ -22,8 +22,9 @@ def found(numbers, *, source="a.log", count=0, **more):
 
 
 def seen(met=(), grown=()):
-    prints = [Fingerprint(name, name, "d", known + 9, "old", known) for name, known in grown]
+    prints = [Fingerprint(one, one, "d", 99, "old", 5) for one in grown]
     keys = {event_key(one.event_uid, one.time) for one in met}
+    keys |= {place_key(one.source, one.offset, one.time) for one in met}
     return SeenBefore(keys, prints, ScanOptions())
 
 
@@ -58,7 +59,8 @@ def test_known_places_of_a_grown_log_count_once_whatever_their_ids():
     new = msgspec.structs.replace(
         new, evidence=msgspec.structs.replace(new.evidence, pointers=other)
     )
-    made = revised(old, new, seen(grown=[("a.log", 3)]))
+    held = seen([pointer(1), pointer(2)], ["a.log"])
+    made = revised(old, new, held)
     assert (made.evidence.count, numbers(made)) == (3, [1, 2, 3])
     assert made.evidence.pointers[0].event_uid == "a.log-1"
 
@@ -76,7 +78,7 @@ def test_a_sample_that_meets_nothing_known_adds_up():
 
 def test_one_log_that_was_read_again_counts_as_the_new_scan_says():
     old, new = found([1, 2], count=500), found([1, 2], count=520)
-    assert revised(old, new, seen(grown=[("a.log", 3)])).evidence.count == 520
+    assert revised(old, new, seen([pointer(1), pointer(2)])).evidence.count == 520
 
 
 def test_a_complete_new_finding_tells_what_is_known():
@@ -106,3 +108,9 @@ def test_a_finding_without_times_is_joined_too():
     one = msgspec.structs.replace(finding(), evidence=timeless, time=None)
     made = revised(one, one, seen())
     assert (made.evidence, made.time) == (timeless, None)
+
+
+def test_the_part_of_a_line_that_is_whole_now_no_longer_counts():
+    grown = [Fingerprint("a.log", "a.log", "d", 99, "old", 5, "r", "a.log-5")]
+    made = revised(found([1, 5]), found([1, 6]), SeenBefore((), grown, ScanOptions()))
+    assert (made.evidence.count, numbers(made)) == (2, [1, 6])

@@ -239,3 +239,40 @@ def test_a_beginning_that_another_reader_read_is_read_again(tmp_path, log, monke
         stream.write(line(9))
     kept(tmp_path, tmp_path / "logs", "s2")
     assert len(stored_result(tmp_path / "case").inputs) == 2
+
+
+SSH = "2026-11-04T08:{:02d}:00+00:00 web1 sshd[101]: Accepted password for a.meyer from {}\n"
+SSH_RULE = """title: Log-in
+id: 22222222-2222-4222-8222-222222222222
+level: high
+logsource: {product: linux, service: sshd}
+detection:
+  words: ['Accepted password']
+  condition: words
+"""
+
+
+@pytest.mark.parametrize("lines", [0, 1, 40])
+def test_the_part_of_a_line_gives_way_to_the_whole_line(tmp_path, log, lines):
+    options(tmp_path)
+    (tmp_path / "rules" / "ssh.yml").write_text(SSH_RULE)
+    log = log.with_name("auth.log")
+    text = "".join(SSH.format(n, "203.0.113.20 port 40022 ssh2") for n in range(lines))
+    log.write_text(text + SSH.format(50, "203.0.1")[:-3])
+    part = kept(tmp_path, tmp_path / "logs", "s1").findings
+    assert sum(one.evidence.count for one in part) == lines + 1  # whose log-in is not there yet
+    log.write_text(text + SSH.format(50, "203.0.113.21 port 40022 ssh2"))
+    assert one_finding(kept(tmp_path, tmp_path / "logs", "s2")) == (lines + 1, lines + 1)
+    assert rows_kept(tmp_path) == lines + 1
+    with Workspace.open(tmp_path / "case", write=True) as workspace:
+        assert workspace.info().unregistered == 0
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_a_document_that_was_cut_in_a_record_loses_nothing(tmp_path, log, number):
+    text = json.dumps([event(n) for n in range(number)], indent=1)
+    log.write_text(text[: text.index('"CommandLine"', len(text) * 2 // 3)])
+    kept(tmp_path, tmp_path / "logs", "s1")
+    log.write_text(text)
+    assert one_finding(kept(tmp_path, tmp_path / "logs", "s2")) == (number, number)
+    assert rows_kept(tmp_path) == number

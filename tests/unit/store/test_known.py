@@ -64,3 +64,43 @@ def test_a_lost_file_is_said(root, logins):
     with pytest.raises(WorkspaceError) as raised:
         known.fresh("authentication", "2024-11-04", pa.Table.from_batches([logins()]))
     assert "gone.parquet" in str(raised.value)
+
+
+def test_files_with_torn_events_are_written_anew_without_them(workspace, logins):
+    uids = logins()["metadata_uid"].to_pylist()
+    with workspace.reading() as view:
+        known = KnownEvents(workspace.root, view.event_files(), torn=[uids[1], "unheard of"])
+    assert known.torn_in() == []  # its day was not asked about
+    known.fresh("another table", "2024-11-04", pa.Table.from_batches([logins()]))
+    (old,) = known.torn_in()
+    new = known.whole(old)
+    assert new is not None
+    assert (new.rows, new.day, new.table) == (3, "2024-11-04", "authentication")
+    assert new.path != old.path
+    assert (workspace.root / old.path).is_file()
+
+
+def test_a_file_of_torn_events_only_has_no_successor(workspace, logins):
+    with workspace.reading() as view:
+        torn = logins()["metadata_uid"].to_pylist()
+        known = KnownEvents(workspace.root, view.event_files(), torn=torn)
+    written(workspace, logins(), known)
+    (old,) = known.torn_in()
+    assert known.whole(old) is None
+
+
+def test_events_of_a_placed_source_are_known_by_place_and_time(workspace, logins):
+    def placed(batch, offsets):
+        return batch.append_column("metadata_offset", pa.array(offsets, pa.int64()))
+
+    writer = workspace.events("placed")
+    writer.add("authentication", placed(logins(source="a.log"), [0, 10, 20, 30]))
+    with workspace.transaction() as tx:
+        tx.register_parquet(writer.flush(), run=1)
+    again = placed(logins(source="a.log"), [0, 10, 25, 30])
+    uids = pa.array([f"other {n}" for n in range(4)])
+    again = again.set_column(0, "metadata_uid", uids)
+    assert written(workspace, again, known_of(workspace)) == 4
+    with workspace.reading() as view:
+        known = KnownEvents(workspace.root, view.event_files(), placed={"a.log": 30, "b.log": 99})
+    assert written(workspace, again, known) == 2  # at 25 and, beyond what is known, at 30

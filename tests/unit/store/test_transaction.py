@@ -78,6 +78,16 @@ def test_forgotten_evidence_may_be_registered_again(workspace):
         assert [one.digest for one in view.inputs()] == ["e"]
 
 
+def test_a_finding_without_evidence_is_dropped_with_its_records(workspace, finding):
+    pointer = Pointer("a.log", "u", 7, None, {})
+    with workspace.transaction() as tx:
+        tx.upsert_findings([finding("f1"), finding("f2")], run=1)
+        tx.keep_raw("f1", [RawRecord.of(pointer, b"x")])
+        tx.forget_findings(["f1", "unknown"])
+    with workspace.reading() as view:
+        assert ([one.id for one in view.findings()], view.raw("f1")) == (["f2"], [])
+
+
 def test_incidents_come_by_score(workspace):
     def incident(name, score):
         return Incident(name, "t", score, Severity.LOW, None, None, Nature.IOA, (), ("f1",), "s")
