@@ -4,6 +4,7 @@ import gzip
 
 import msgspec
 
+from trailhound.model.identity import record_uid, source_digest
 from trailhound.pipeline.fingerprints import Fingerprint, fingerprint, fingerprints, known_files
 from trailhound.store.records import StoredInput
 from trailhound.unpack.walk import File
@@ -36,6 +37,7 @@ def test_a_grown_file_is_known_up_to_its_last_whole_line(tmp_path):
     path.write_bytes(OLD + b"half a line\nmore\n")
     (grown,) = fingerprints([path], [registered("a.log", old)])
     assert (grown.beginning, grown.known, grown.reader) == (old.digest, len(OLD), "r")
+    assert grown.torn == record_uid(source_digest(OLD + b"half a li"), len(OLD), b"half a li")
     nothing = msgspec.structs.replace(registered("a.log", old), events=0)
     assert fingerprints([path], [nothing])[0].known == 0
 
@@ -67,7 +69,7 @@ def test_places_are_not_trusted_where_they_are_no_bytes_of_the_file(tmp_path):
         before = print_of(path)
         assert isinstance(before, Fingerprint)
         path.write_bytes(old + OLD)
-        assert print_of(path, {len(old): {before.digest: "r"}}).known == 0
+        assert print_of(path, {len(old): {before.digest: "r"}}).beginning == ""
 
 
 def test_a_link_or_what_is_no_file_has_no_fingerprint(tmp_path):
