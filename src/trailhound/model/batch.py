@@ -111,7 +111,7 @@ class Batch(ABC):
         """Give the record as the source has it (for text: the line without its end)."""
 
     def raw_block(self) -> bytes:
-        """Give all records joined by line ends, for scanning them at once."""
+        """Give all records with something between them, for scanning them at once."""
         return b"\n".join([self.raw(row) for row in range(self.rows)])
 
     @abstractmethod

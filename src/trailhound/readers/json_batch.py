@@ -12,7 +12,7 @@ import numpy as np
 from trailhound.model.batch import Batch, Column
 from trailhound.model.identity import record_uid
 from trailhound.readers.json_records import bad_record
-from trailhound.readers.projection import as_bytes, lenient_object, projector
+from trailhound.readers.projection import array_of, as_bytes, lenient_object, projector
 from trailhound.text.timestamp import parse_times
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class JsonBatch(Batch):
         self._damaged: set[int] = set()
         self._origins: list[int] | None = None
         self._times: Times | None = None
+        self._joined: bytes | None = None
 
     def joined(self, others: Sequence[Batch]) -> Batch:
         """See `Batch.joined`; columns decoded already are decoded again, overlays are joined."""
@@ -79,7 +80,10 @@ class JsonBatch(Batch):
         made.starts = [0, *accumulate(sizes[:-1])]
         made.offsets = np.concatenate([part.offsets for part in parts])
         made._raws = _alike([raw for part in parts for raw in part._raws])  # noqa: SLF001
-        made._payloads = _alike([raw for part in parts for raw in part._payloads])  # noqa: SLF001
+        flat = all(part._payloads is part._raws for part in parts)  # noqa: SLF001
+        made._payloads = (  # noqa: SLF001
+            made._raws if flat else _alike([raw for part in parts for raw in part._payloads])  # noqa: SLF001
+        )
         shared = set(self._overlaid).intersection(*(part._overlaid for part in parts))  # noqa: SLF001
         made._columns = {  # noqa: SLF001
             name: [value for part in parts for value in part._columns[name]]  # noqa: SLF001
@@ -87,7 +91,7 @@ class JsonBatch(Batch):
         }
         made._budgets = [budget for part in parts for budget in part._budgets]  # noqa: SLF001
         made._digests = [digest for part in parts for digest in part._digests]  # noqa: SLF001
-        made._damaged, made._times = set(), None  # noqa: SLF001
+        made._damaged, made._times, made._joined = set(), None, None  # noqa: SLF001
         return made
 
     def take(self, rows: Sequence[int]) -> Batch:
@@ -98,12 +102,14 @@ class JsonBatch(Batch):
         index = np.asarray(rows, dtype=np.int64)
         made.offsets = self.offsets[index]
         made._raws = [self._raws[row] for row in rows]  # noqa: SLF001
-        made._payloads = [self._payloads[row] for row in rows]  # noqa: SLF001
+        flat = self._payloads is self._raws
+        made._payloads = made._raws if flat else [self._payloads[row] for row in rows]  # noqa: SLF001
         made._columns = {  # noqa: SLF001
             name: [column[row] for row in rows] for name, column in self._columns.items()
         }
         made._damaged = set()  # noqa: SLF001
         made._times = None if self._times is None else self._times[index]  # noqa: SLF001
+        made._joined = None  # noqa: SLF001
         return made
 
     def source_names(self) -> list[str]:
@@ -125,7 +131,7 @@ class JsonBatch(Batch):
                 self._columns[name] = made
         missing = tuple(name for name in names if name not in self._columns)
         if missing:
-            self._columns |= projector(missing).columns(self._payloads, self._report)
+            self._columns |= projector(missing).columns(self._payloads, self._report, self._block())
         return {name: self._columns[name] for name in names}
 
     def payload_column(self, name: str) -> Column:
@@ -157,8 +163,16 @@ class JsonBatch(Batch):
         """Give the record's own bytes."""
         return as_bytes(self._raws[row])
 
+    def _block(self) -> bytes:
+        """Join the payloads once: columns are decoded from it, keywords looked for in it."""
+        if self._joined is None:
+            self._joined = array_of(self._payloads)
+        return self._joined
+
     def raw_block(self) -> bytes:
         """See `Batch.raw_block`; all records of a batch are of one type, see `joined`."""
+        if self._payloads is self._raws:
+            return self._block()
         if self._raws and isinstance(self._raws[0], str):
             return "\n".join(self._raws).encode("utf-8", "surrogatepass")  # type: ignore[arg-type]
         return b"\n".join(self._raws)  # type: ignore[arg-type]

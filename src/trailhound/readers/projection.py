@@ -40,10 +40,16 @@ class Projector:
         self._plans = [_Plan(group) for group in _apart([n for n in names if n not in self._odd])]
 
     def columns(
-        self, records: Sequence[bytes | str | msgspec.Raw], damaged: Callable[[int], None]
+        self,
+        records: Sequence[bytes | str | msgspec.Raw],
+        damaged: Callable[[int], None],
+        joined: bytes = b"",
     ) -> dict[str, Column]:
-        """Give one column per name; `damaged(row)` is called for each record that is not JSON."""
-        joined = array_of(records)
+        """Give one column per name; `damaged(row)` is called for each record that is not JSON.
+
+        `joined` is `array_of(records)`, where somebody has it.
+        """
+        joined = joined or array_of(records)
         columns: dict[str, Column] = {}
         for plan in self._plans:
             rows, bad = plan.decode(joined, records)

@@ -29,8 +29,8 @@ try:
 except ImportError:  # no wheel for this platform: RE2 gives the same answers, slower
     HAVE_HYPERSCAN = False
 
-KEEP_FROM = 12
-"""Smaller sets compile faster than a cache file is worth."""
+KEEP_FROM = 2
+"""A single expression compiles faster than a cache file is read."""
 
 
 class Expression(msgspec.Struct, frozen=True, array_like=True):
