@@ -35,8 +35,16 @@ if TYPE_CHECKING:
 
 DAY = 86_400_000_000
 MAX_ENTITIES = 40
+"""Entities a finding names."""
+
+MAX_COUNTED = 500
+"""Entities counted for a finding in one worker, to choose those from."""
+
 MAX_KEYS = 1_000
-"""Findings of one rule in one worker; beyond it further ones fold into one without key entities."""
+"""Findings of one rule; beyond it the later ones fold into one a day without key entities."""
+
+MAX_GROWING = 20_000
+"""Findings of one rule in one worker, to choose those from."""
 
 CONFIDENCE = {"stable": 0.8, "test": 0.6, "experimental": 0.4}
 
@@ -78,7 +86,7 @@ class _Growing:
         counts = self.entities
         for entity in entities:
             known = counts.get(entity)
-            if known is not None or len(counts) < MAX_ENTITIES:
+            if known is not None or len(counts) < MAX_COUNTED:
                 counts[entity] = (known or 0) + 1
 
     def partial(self) -> Partial:
@@ -125,7 +133,7 @@ class Collector:
         for row, why in zip(match.rows, match.whys, strict=True):
             slot, place = facts.slots[row], facts.places[row]
             growing = slots.get(slot)
-            if growing is None and len(slots) >= MAX_KEYS:
+            if growing is None and len(slots) >= MAX_GROWING:
                 slot = ((), slot[1])
                 growing = slots.get(slot)
             if growing is None:
@@ -194,14 +202,34 @@ def earliest(first: int, second: int) -> int:
 
 
 def merge(parts: Iterable[Collected]) -> dict[tuple[int, Key, int], Partial]:
-    """Merge what workers collected; the result does not depend on how work was divided."""
-    merged: dict[tuple[int, Key, int], Partial] = {}
+    """Merge what workers collected; within the limits of one worker, however work was divided."""
+    by_rule: dict[int, dict[Slot, Partial]] = {}
     for part in parts:
         for rule, entries in part.rules.items():
+            merged = by_rule.setdefault(rule, {})
             for key, window, partial in entries:
-                known = merged.get((rule, key, window))
-                merged[rule, key, window] = _merged(known, partial) if known else partial
-    return merged
+                _add(merged, (key, window), partial)
+    return {
+        (rule, *slot): partial
+        for rule, merged in by_rule.items()
+        for slot, partial in _folded(merged).items()
+    }
+
+
+def _add(merged: dict[Slot, Partial], slot: Slot, partial: Partial) -> None:
+    known = merged.get(slot)
+    merged[slot] = _merged(known, partial) if known else partial
+
+
+def _folded(merged: dict[Slot, Partial]) -> dict[Slot, Partial]:
+    """Keep the findings that began first; the rest of each day become one."""
+    if len(merged) <= MAX_KEYS:
+        return merged
+    ordered = sorted(merged.items(), key=lambda item: (item[1].because_of, item[0]))
+    kept_ones = dict(ordered[:MAX_KEYS])
+    for (_, window), partial in ordered[MAX_KEYS:]:
+        _add(kept_ones, ((), window), partial)
+    return kept_ones
 
 
 def _merged(one: Partial, two: Partial) -> Partial:

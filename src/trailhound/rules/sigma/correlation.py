@@ -213,7 +213,36 @@ def _fire(
             records[0][1].values.get(_alias(correlation, records[0][0], field), "")
             for field in correlation.group_by
         )
-        yield from _episodes(correlation, shown_group, records)
+        upper = not _LASTING.issuperset(op for op, _ in correlation.bounds)
+        yield from (_complete if upper else _episodes)(correlation, shown_group, records)
+
+
+_LASTING = frozenset({"gt", "gte"})
+"""Bounds that a window which fulfils them does not lose by further records."""
+
+
+def _complete(
+    correlation: Correlation, group: Group, records: list[tuple[str, Occurrence]]
+) -> Iterator[Firing]:
+    """Judge whole windows: "fewer than five" cannot be told before a window is over.
+
+    A window starts with the first record after the one before it, and is judged as it stands when
+    the evidence ends in it.
+    """
+    rest = deque(records)
+    while rest:
+        window: list[tuple[str, Occurrence]] = []
+        measure = _MEASURES[correlation.type](correlation)
+        holds = False
+        end = rest[0][1].time + correlation.timespan
+        while rest and rest[0][1].time < end:
+            window.append(rest.popleft())
+            measure.add(*window[-1])
+            holds = holds or measure.holds()
+        value = measure.value()
+        if holds and _within(value, correlation.bounds):
+            first, last = window[0][1].time, window[-1][1].time
+            yield Firing(group, window[-MAX_EVIDENCE:], len(window), first, last, value)
 
 
 def _episodes(

@@ -92,10 +92,28 @@ def test_times_of_records_without_one():
     assert (found.time, found.evidence.first, found.evidence.count) == (None, None, 3)
 
 
-def test_a_rule_that_hits_everywhere_stays_small(monkeypatch):
+def everywhere(count: int) -> list[dict]:
+    return [
+        {"Image": "a", "Computer": f"pc{n}", "time": f"2026-01-01T00:00:{n:02}Z"}
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_a_rule_that_hits_everywhere_stays_small(monkeypatch, workers):
     monkeypatch.setattr(collect, "MAX_KEYS", 5)
-    some = [{"Image": "a", "Computer": f"pc{n}", "time": "2026-01-01T00:00:00Z"} for n in range(50)]
-    made = findings(RULES, merge([collected(some)]))
+    parts = [collected(everywhere(50)[n::workers]) for n in range(workers)]
+    made = findings(RULES, merge(parts))
+    assert [len(f.entities) and f.entities[0].value for f in made[:5]] == [
+        f"pc{n}" for n in range(5)
+    ]
+    assert len(made) == 6
+    assert sum(finding.evidence.count for finding in made) == 50
+
+
+def test_a_worker_stays_small_too(monkeypatch):
+    monkeypatch.setattr(collect, "MAX_GROWING", 5)
+    made = findings(RULES, merge([collected(everywhere(50))]))
     assert len(made) == 6
     assert sum(finding.evidence.count for finding in made) == 50
 

@@ -95,6 +95,14 @@ def test_bounds(bound, holds):
     assert len(fired(one, {"a": [at(0), at(1), at(2)]})) == holds
 
 
+@pytest.mark.parametrize("bound", ["lt: 3", "lte: 2", "neq: 3", "eq: 2"])
+def test_few_can_only_be_told_of_a_whole_window(bound):
+    one = correlation(f"type: event_count\ntimespan: 10s\ncondition: {{{bound}}}")
+    assert fired(one, {"a": [at(0), at(1), at(9)]}) == []
+    two_windows = [at(0), at(1), at(9), at(10), at(19)]
+    assert spans(fired(one, {"a": two_windows})) == [(10, 19, 2)]
+
+
 def test_groups_are_apart_and_ignore_case():
     one = correlation(COUNT + "\ngroup-by: [User, Host]")
     records = [at(n, n, User=u, Host="h") for n, u in enumerate(["Anna", "ben", "ANNA", "anna"])]
