@@ -40,7 +40,9 @@ def command() -> None:
 
 
 @command.command("add")
-@click.option("--detector", default="", metavar="GLOB", help="Id of the detector or rule.")
+@click.option(
+    "--detector", "--rule", default="", metavar="GLOB", help="Id of the detector or rule."
+)
 @click.option("--entity", default="", metavar="GLOB", help="Value of any entity.")
 @click.option("--entity-type", type=click.Choice([kind.value for kind in EntityType]), default=None)
 @click.option("--source", default="", metavar="GLOB", help="Address, host or user that acts.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trailhound.model.result import Judged
-from trailhound.report.phrases import WIDTH, clip, cut, shown, wrapped
+from trailhound.report.phrases import WIDTH, cut, shown, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ def _folded(result: Result, *, everything: bool) -> Iterator[str]:
     for one in result.folded[:most]:
         yield from wrapped("Usual here, folded: ", shown(f"{one.title} ({one.why})"), most=2)
         if everything:
-            yield clip(f"  hide it: {one.allow}", WIDTH)
+            yield from wrapped("  hide it: ", shown(one.allow))
     if len(result.folded) > most:
         yield f"  ... and {len(result.folded) - most} more rules that hit widely (--all)"
 

@@ -76,6 +76,7 @@ def _body(result: Result, moments: Moments) -> Iterator[Html]:
 def _opening(result: Result, moments: Moments) -> Html:
     stats = result.stats
     told = [*counts(result), f"redacted: {result.redacted}" if result.redacted else ""]
+    verdict = _DOT.join(filter(None, told))
     days = moments.days(stats.first, stats.last) or "no time known"
     facts = (
         f"{days} ({moments.zone})",
@@ -88,7 +89,7 @@ def _opening(result: Result, moments: Moments) -> Html:
     return tag(
         "header",
         tag("h1", title(result)),
-        tag("p", _DOT.join(filter(None, told)), class_="verdict"),
+        tag("p", verdict[:1].upper() + verdict[1:], class_="verdict"),
         tag("p", _DOT.join(facts), class_="dim"),
     )
 

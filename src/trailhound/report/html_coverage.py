@@ -87,14 +87,12 @@ def _more(count: int) -> Html:
 def _folded(result: Result) -> Html:
     heads = ("Rule", "Why it is folded", "To hide it for good")
     rows = [(one.title, one.why, one.allow) for one in result.folded[:ROWS]]
-    return _listed("folded", "Usual here", heads, rows, len(result.folded))
+    made = _listed("Rules that match widely, the most hits first", heads, rows, len(result.folded))
+    return section("folded", "Usual here", made)
 
 
-def _listed(
-    place: str, heading: str, heads: Sequence[str], rows: Sequence[Sequence[Text]], count: int
-) -> Html:
-    made = join((table(heading, heads, rows), _more(count))) if rows else tag("p", "None.")
-    return section(place, heading, made)
+def _listed(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Text]], count: int) -> Html:
+    return join((table(caption, heads, rows), _more(count))) if rows else tag("p", "None.")
 
 
 def _judged(result: Result) -> Html:
@@ -116,7 +114,8 @@ def _state(one: NotJudged) -> str:
 def _assumed(result: Result) -> Html:
     rows = [(one.what, one.value, one.why) for one in result.assumed[:ROWS]]
     heads = ("What", "Taken for", "Because")
-    return _listed("assumed", "Assumed", heads, rows, len(result.assumed))
+    made = _listed("Nobody said so: learnt from the evidence", heads, rows, len(result.assumed))
+    return section("assumed", "Assumed", made)
 
 
 def _inputs(result: Result, moments: Moments) -> Html:
@@ -171,4 +170,5 @@ def _oddities(one: InputReport) -> Html:
 def _skipped_rules(result: Result) -> Html:
     heads = ("File", "Line", "Reason")
     rows = [(one.file, one.line, one.reason) for one in result.skipped_rules[:ROWS]]
-    return _listed("rules", "Rules that could not be used", heads, rows, len(result.skipped_rules))
+    made = _listed("Where each has its mistake", heads, rows, len(result.skipped_rules))
+    return section("rules", "Rules that could not be used", made)

@@ -112,15 +112,18 @@ class TextReport:
         lines[0] += " " * (width - columns(lines[0])) * bool(active) + active
         return [self._tint(one.severity, line) for line in lines]
 
-    def _body(self, one: Incident, most: int) -> Iterator[str]:
+    def _body(self, one: Incident, steps: int) -> Iterator[str]:
         parts = [self._moments.span(one.start, one.end), *_who(one.entities)]
         yield from wrapped("    ", " . ".join(parts), most=2)
-        yield from self._steps(one, most)
-        yield from wrapped("    Why: ", shown(why(one)), most=2)
-        if one.doubts:
-            yield from wrapped("    Could be wrong if: ", shown("; ".join(one.doubts)), most=3)
-        if one.actions:
-            yield from wrapped("    Do now: ", shown("; then ".join(one.actions)), most=3)
+        yield from self._steps(one, steps)
+        most_why, most_lines = (1_000, 1_000) if self._everything else (2, 3)
+        yield from wrapped("    Why: ", shown(why(one)), most=most_why)
+        for label, texts, glue in (
+            ("Could be wrong if", one.doubts, "; "),
+            ("Do now", one.actions, "; then "),
+        ):
+            if texts:
+                yield from wrapped(f"    {label}: ", shown(glue.join(texts)), most=most_lines)
 
     def _steps(self, one: Incident, most: int) -> Iterator[str]:
         times = [step.time for step in one.steps if step.time is not None]

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
+from tests.results import finding, result
 from trailhound.model.entity import Entity, EntityType, Role
 from trailhound.model.errors import ConfigError, UsageError
 from trailhound.model.finding import (
@@ -80,3 +83,14 @@ def test_a_mistake_in_the_file_is_said(run, tmp_path):
 
 def test_without_entries_nothing_would_be_hidden(run, judged):
     assert "nothing would be hidden" in run("allow", "test", "--workspace", judged).stdout
+
+
+def test_the_command_that_a_report_proposes_works(run, tmp_path):
+    wide = [
+        finding("Odd", number=n, severity=Severity.LOW, host=f"h{n}", user=f"u{n}")
+        for n in range(1, 9)
+    ]
+    proposed = shlex.split(result(wide).folded[0].allow)
+    added = run(*proposed[1:], "--file", tmp_path / "allow.toml")
+    assert added.exit_code == 0, added.output
+    assert "rule-Odd" in (tmp_path / "allow.toml").read_text()

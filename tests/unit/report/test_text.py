@@ -155,3 +155,11 @@ def test_a_long_title_takes_two_lines():
 def test_ids_of_a_redacted_result_are_not_offered():
     many = [finding(f"t{n}", number=n, minute=n) for n in range(20)]
     assert "13 more steps: --all" in screen(result(many, redacted="people"))
+
+
+def test_everything_cuts_nothing_off():
+    titles = [f"A quite long title of a step, the number is {n}" for n in range(5)]
+    many = [finding(title, number=n, minute=n) for n, title in enumerate(titles)]
+    shown = lines(result(many), everything=True)
+    assert not [line for line in shown if line.endswith(" ...")]
+    assert [line for line in lines(result(many)) if line.endswith(" ...")]
