@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 MAX_DOUBTS = 3
 MAX_ACTIONS = 3
 
-_SAYS_NOTHING = ("unknown", "unlikely", "none", "unlikely.", "unknown.", "rare", "n/a", "tbd")
+_SAYS_NOTHING = frozenset({
+    "unknown", "unlikely", "none", "none known", "none expected", "rare", "n/a", "tbd", "-",
+})  # fmt: skip
 
 _SENTENCE_STARTS = frozenset(
     {"A", "An", "The", "People", "Administrators", "Administrator", "Legitimate", "Users", "Some"}
@@ -53,7 +55,9 @@ def _heaviest(findings: Iterable[Finding]) -> list[Finding]:
 
 def _innocent_cause(finding: Finding) -> str:
     known = finding.rule.falsepositives if finding.rule else ()
-    text = next((text for text in known if text.strip().lower() not in _SAYS_NOTHING), "").strip()
+    text = next(
+        (text for text in known if text.strip(" .").lower() not in _SAYS_NOTHING), ""
+    ).strip()
     first, blank, rest = text.partition(" ")
     return f"{first.lower()}{blank}{rest}" if first in _SENTENCE_STARTS else text
 

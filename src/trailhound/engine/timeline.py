@@ -20,7 +20,7 @@ WHAT_CHARACTERS = 300
 _WHO = ("user_name", "mailbox", "actor_user_name")
 _HOST = ("device_hostname",)
 _SOURCE = ("src_endpoint_ip", "src_endpoint_hostname")
-_WHAT = (
+_WHAT: tuple[str | tuple[str, ...], ...] = (
     "process_cmd_line",
     "process_file_path",
     "script_name",
@@ -43,15 +43,17 @@ _WHAT = (
     "email_rule",
     "query_hostname",
     "http_request_http_method",
-    "http_request_url_text",
-    "http_request_url_path",
+    ("http_request_url_text", "http_request_url_path"),
     "tls_sni",
     "dst_endpoint_ip",
     "dst_endpoint_port",
     "query_info_text",
     "log_name",
 )
-"""What an event is about, in the order it is told; the message stands in when none has a value."""
+"""What an event is about, in the order it is told: of several names the first with a value.
+
+The message stands in when nothing has one.
+"""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -103,7 +105,7 @@ def _query(entity: str, since: int | None, until: int | None) -> tuple[str, Para
 
 
 def _select(spec: TableSpec) -> str:
-    what = [f"CAST({name(column)} AS VARCHAR)" for column in _WHAT if column in spec.columns]
+    what = [told for columns in _WHAT if (told := _told(spec, columns))]
     told = f"NULLIF(concat_ws(' ', {', '.join(what)}), '')" if what else "NULL"
     columns = [
         "time",
@@ -120,6 +122,12 @@ def _select(spec: TableSpec) -> str:
         "COALESCE(metadata_uid, '') AS metadata_uid",
     ]
     return f"SELECT {', '.join(columns)} FROM {name(spec.name)}"  # noqa: S608 -- from tables.toml
+
+
+def _told(spec: TableSpec, columns: str | tuple[str, ...]) -> str:
+    names = (columns,) if isinstance(columns, str) else columns
+    present = [f"CAST({name(column)} AS VARCHAR)" for column in names if column in spec.columns]
+    return f"COALESCE({', '.join(present)})" if present else ""
 
 
 def _first(spec: TableSpec, columns: tuple[str, ...]) -> str:

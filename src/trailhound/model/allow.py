@@ -53,8 +53,9 @@ class AllowEntry(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def states_something(self) -> bool:
-        """Whether it has a condition; an empty entry would hide everything, so it hides nothing."""
-        return any((self.detector, self.entity, self.source, self.destination, self.scope))
+        """Whether it has a condition; an entry that fits everything hides nothing."""
+        stated = (self.detector, self.entity, self.source, self.destination, self.scope)
+        return any(one.strip("*") for one in stated)
 
     def hides(self, finding: Finding) -> bool:
         """Say whether all conditions hold for a finding, whatever the day."""

@@ -62,7 +62,7 @@ def new_entry(
 ) -> AllowEntry:
     """Make an entry; UsageError when it says nothing, has no reason, or would live for ever."""
     stated = {name: value for name, value in conditions.items() if value}
-    if not set(stated) - {"entity_type"}:
+    if not any(value.strip("*") for name, value in stated.items() if name != "entity_type"):
         todo = "give at least one of --detector, --entity, --source, --destination, --scope"
         raise UsageError("an entry without a condition would hide everything", todo=todo)
     if not reason.strip() or not author.strip():

@@ -17,6 +17,7 @@ from trailhound.model.finding import Finding
 from trailhound.model.limits import Budget
 from trailhound.model.oddity import OddityLog
 from trailhound.model.result import InputReport
+from trailhound.pipeline.clock import now
 from trailhound.pipeline.waiting import Waiting
 from trailhound.readers import choose, install
 from trailhound.readers.mapping import table_rows
@@ -25,7 +26,7 @@ from trailhound.rules.library import load
 from trailhound.rules.sigma.collect import Collected, Collector
 from trailhound.rules.sigma.correlation import Occurrence, Watcher, needed_fields
 from trailhound.rules.sigma.engine import Match, SigmaEngine
-from trailhound.unpack.walk import File, expand
+from trailhound.unpack.walk import STANDARD_INPUT, File, expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -142,11 +143,18 @@ class Run:
         known = len(self.analysis.inputs)
         file = File(part.name, Path(part.path))
         for source in expand(file, self._options.limits, report):
-            zone = _zone(source.name, self._options.zones)
-            special = zone or part.span is not None
-            self._source(replace(source, span=part.span, zone=zone) if special else source)
+            self._source(self._prepared(source, part))
         for name, log in reported.items():
             _attach(self.analysis.inputs, known, name, log)
+
+    def _prepared(self, source: Source, part: Part) -> Source:
+        """Tell a source its zone and span; what stands in a pipe is written now."""
+        zone = _zone(source.name, self._options.zones)
+        if zone or part.span is not None:
+            source = replace(source, span=part.span, zone=zone)
+        if part.path == str(STANDARD_INPUT):
+            source = replace(source, modified=now() / 1_000_000)
+        return source
 
     def _source(self, source: Source) -> None:
         budget = Budget(self._options.limits)

@@ -56,4 +56,6 @@ def evidence(
             options or ScanOptions(), match=False, tables=True, segments=folder
         )
         result = scan(paths, asked, progress)
+        if result.interrupted:
+            raise KeyboardInterrupt  # half of the events would look like all of them
         yield Evidence(segments(Path(folder)), result.inputs)

@@ -37,9 +37,9 @@ _MATCH_FIELDS = 4
 _NAME_LENGTH = 100
 
 _WORDS: dict[str, str] = {
-    "src_endpoint_ip": "src source client remote caller origin ip addr address",
+    "src_endpoint_ip": "src source client remote caller origin ip ipaddr ipaddress addr address",
     "src_endpoint_port": "srcport sourceport clientport remoteport",
-    "actor_user_name": "user username login account actor principal email badge employee",
+    "actor_user_name": "user username login account actor principal email badge employee who by",
     "actor_user_uid": "userid uid actorid",
     "device_hostname": "host hostname computer machine device server node",
     "activity_name": "action event operation activity method verb eventtype eventname",

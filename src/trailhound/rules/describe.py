@@ -31,7 +31,7 @@ MAX_VALUES = 40
 
 _NATURES = {
     Nature.IOC: "a trace that something happened",
-    Nature.IOA: "an attack in progress",
+    Nature.IOA: "a step of an attack",
 }
 _COMPARED = {
     "gt": "over",

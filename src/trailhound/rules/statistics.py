@@ -73,6 +73,8 @@ def statistics_lines(counted: Statistics) -> Iterator[str]:
     yield f"log source    {some} look in logs we read"
     yield f"comparisons   {counted.comparisons}, {counted.distinct_comparisons} different"
     for title, table in _tables(counted):
+        if not table:
+            continue
         yield ""
         yield title
         yield from (f"  {count:6}  {word}" for word, count in list(table.items())[:MAX_LINES])

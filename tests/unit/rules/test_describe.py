@@ -30,7 +30,7 @@ def said(text: str) -> str:
 def test_a_rule():
     text = said(FULL)
     assert text.startswith("Shell from a document\n1-2, set/a.yml:1\n")
-    assert "level high, status test, ioa: an attack in progress" in text
+    assert "level high, status test, ioa: a step of an attack" in text
     assert "A document started a shell." in text
     assert "windows, where Channel security and EventID 4688" in text
     assert "Image is NewProcessName" in text
