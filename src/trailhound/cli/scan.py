@@ -129,7 +129,11 @@ def _told(values: dict[str, Any]) -> bool:
 
 def _check_output(output: Path | None) -> None:
     """Refuse a place that cannot be written before the long work starts."""
-    if output is not None and not os.access(output.parent, os.W_OK):
+    if output is None:
+        return
+    place = Path(os.path.realpath(output))
+    special = place.exists() and not place.is_file()
+    if not os.access(place if special else place.parent, os.W_OK):
         raise UsageError(
             f"cannot write {output}", todo="name a folder that exists and may be written"
         )
@@ -181,17 +185,28 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
-    temporary = output.with_name(f".{output.name}.part")
+    try:
+        _write_file(pieces, Path(os.path.realpath(output)))
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}") from error
+    click.echo(f"written: {output}", err=True)
+
+
+def _write_file(pieces: Iterable[bytes], place: Path) -> None:
+    """Put a whole file in place; a device or a pipe is written to, never replaced."""
+    if place.exists() and not place.is_file():
+        with place.open("wb", buffering=0) as stream:
+            for piece in pieces:
+                stream.write(piece)
+        return
+    temporary = place.with_name(f".{place.name}.part")
     try:
         with temporary.open("wb") as stream:
             stream.writelines(pieces)
-        temporary.replace(output)
-    except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror}") from error
+        temporary.replace(place)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
-    click.echo(f"written: {output}", err=True)
 
 
 def exit_code(result: Result, fail_on: str, *, strict: bool = False) -> int:

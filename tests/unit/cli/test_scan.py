@@ -198,3 +198,17 @@ def test_an_interrupted_scan_says_that_it_is_a_part(called, case, monkeypatch):
     assert "INTERRUPTED, this is a part" in out
     assert "no evidence here" not in out
     assert err.startswith("interrupted: ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no named pipes in folders")
+def test_output_to_a_link_or_a_pipe_leaves_it_what_it_is(called, case, tmp_path):
+    (tmp_path / "link.txt").symlink_to(tmp_path / "real.txt")
+    called("scan", *case, "-o", "link.txt")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert "Password log-in" in (tmp_path / "real.txt").read_text()
+    os.mkfifo(tmp_path / "pipe")
+    reading = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    called("scan", *case, "-o", "pipe")
+    assert "Password log-in" in os.read(reading, 65_536).decode()
+    os.close(reading)
+    assert (tmp_path / "pipe").is_fifo()
