@@ -260,7 +260,8 @@ def _close_quietly(stream: IO[bytes] | None) -> None:
 def _environment(memory_bytes: int) -> dict[str, str]:
     """Let workers import what this process imports, and nothing from the folder it stands in."""
     paths = os.pathsep.join(path for path in sys.path if path)
-    return {**os.environ, "PYTHONPATH": paths, MEMORY_VARIABLE: str(memory_bytes)}
+    threads = {"OPENBLAS_NUM_THREADS": "1"}  # numpy would start threads nobody uses
+    return {**threads, **os.environ, "PYTHONPATH": paths, MEMORY_VARIABLE: str(memory_bytes)}
 
 
 def _send(stream: IO[bytes] | None, kind: int, data: bytes) -> None:

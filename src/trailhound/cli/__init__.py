@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import gc
+import os
 import sys
 import traceback
 from importlib import import_module
@@ -68,6 +70,8 @@ def main() -> None:
     """Run the command line; errors an operator can act on are one line, never a traceback."""
     from trailhound.model.errors import TrailhoundError
 
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads nobody uses
+    gc.set_threshold(200_000, 20, 100)  # a command makes much that lives and few cycles
     try:
         code = cli(prog_name="trailhound", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
