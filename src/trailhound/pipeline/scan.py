@@ -14,6 +14,7 @@ from trailhound.correlate.triage import state, triage
 from trailhound.model.oddity import Oddity, OddityLog
 from trailhound.model.result import InputReport, Result, Stats
 from trailhound.pipeline.analyse import Analyser, Analysis, Run, load_library, merged_inputs
+from trailhound.pipeline.copies import without_copies
 from trailhound.pipeline.judged import not_judged
 from trailhound.pipeline.options import ScanOptions
 from trailhound.pipeline.progress import Done, silent
@@ -104,7 +105,7 @@ def _listed(
     def report(name: str, oddity: Oddity) -> None:
         reported.setdefault(name, OddityLog()).add(oddity)
 
-    listed = list(files(paths, report))
+    listed = without_copies(files(paths, report), report)
     gathered.inputs += [
         InputReport(file.name, "", 0, status="known", known=True)
         for file in listed

@@ -6,7 +6,9 @@ and a sample of pointers that is the same however the evidence was cut into piec
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -43,6 +45,9 @@ MAX_COUNTED = 500
 MAX_KEYS = 1_000
 """Findings of one rule; beyond it the later ones fold into one a day without key entities."""
 
+MAX_SEEN = 10_000
+"""Events of a finding that are known one by one, so that none is counted twice."""
+
 MAX_GROWING = 20_000
 """Findings of one rule in one worker, to choose those from."""
 
@@ -57,7 +62,11 @@ Slot = tuple[Key, int]
 
 
 class Partial(msgspec.Struct):
-    """What one worker knows of a finding. `pointers` are (place, pointer), in order."""
+    """What one worker knows of a finding.
+
+    `pointers` are (place, pointer), in order; `seen` are the numbers of the events counted, up to
+    `MAX_SEEN`, as 64-bit integers.
+    """
 
     count: int
     first: int
@@ -66,6 +75,7 @@ class Partial(msgspec.Struct):
     pointers: list[Placed]
     because: tuple[Reason, ...]
     because_of: Place
+    seen: bytes = b""
 
 
 @dataclass(slots=True)
@@ -79,8 +89,14 @@ class _Growing:
     count: int = 0
     entities: dict[Entity, int] = field(default_factory=dict)
     sample: Sample = field(default_factory=Sample)
+    seen: set[int] = field(default_factory=set)
 
-    def count_in(self, time: int, entities: Sequence[Entity]) -> None:
+    def count_in(self, time: int, entities: Sequence[Entity], number: int) -> None:
+        """Count an event, unless it was counted before: logs are collected twice, in two forms."""
+        if number in self.seen:
+            return
+        if len(self.seen) < MAX_SEEN:
+            self.seen.add(number)
         self.count += 1
         self.first, self.last = earliest(self.first, time), max(self.last, time)
         counts = self.entities
@@ -92,7 +108,7 @@ class _Growing:
     def partial(self) -> Partial:
         return Partial(
             self.count, self.first, self.last, self.entities, self.sample.pointers(),
-            self.because, self.because_of,
+            self.because, self.because_of, array("Q", self.seen).tobytes(),
         )  # fmt: skip
 
 
@@ -141,7 +157,7 @@ class Collector:
                 growing = slots[slot] = _Growing(place[0], place[0], because, place)
             elif place < growing.because_of:
                 growing.because, growing.because_of = explain(facts.batch, row, why), place
-            growing.count_in(place[0], facts.entities[row])
+            growing.count_in(place[0], facts.entities[row], facts.numbers[row])
             if growing.sample.wants(place):
                 growing.sample.add(place, facts.pointer(row, shown.of(row, why)))
 
@@ -169,12 +185,22 @@ class _Facts:
         ]
         names = [batch.source_of(row) for row in range(batch.rows)]
         self.places: list[Place] = list(zip(times, names, batch.offsets.tolist(), strict=True))
-        self._uids: list[str] = []
+        self._uids = batch.uids(range(batch.rows))
+        self.numbers = list(map(event_number, self._uids, times))
 
     def pointer(self, row: int, fields: dict[str, str]) -> Pointer:
-        self._uids = self._uids or self.batch.uids(range(self.batch.rows))
         time, source, offset = self.places[row]
         return Pointer(source, self._uids[row], offset, _time(time), fields)
+
+
+def event_number(uid: str, time: int) -> int:
+    """Give a short name of an event, the same in every process.
+
+    The time belongs to it: record numbers start again when a log is cleared.
+    """
+    name = f"{uid}\n{time}".encode("utf-8", "surrogatepass")
+    digest = blake2b(name, digest_size=8).digest()
+    return int.from_bytes(digest, "little")
 
 
 def key_of(entities: Sequence[Entity]) -> Key:
@@ -232,6 +258,12 @@ def _folded(merged: dict[Slot, Partial]) -> dict[Slot, Partial]:
     return kept_ones
 
 
+def _numbers(partial: Partial) -> set[int]:
+    numbers = array("Q")
+    numbers.frombytes(partial.seen)
+    return set(numbers)
+
+
 def _merged(one: Partial, two: Partial) -> Partial:
     entities = dict(one.entities)
     for entity, count in two.entities.items():
@@ -239,14 +271,16 @@ def _merged(one: Partial, two: Partial) -> Partial:
     early = min(
         (one.because_of, one.because), (two.because_of, two.because), key=lambda pair: pair[0]
     )
+    seen, more = _numbers(one), _numbers(two)
     return Partial(
-        one.count + two.count,
+        one.count + two.count - len(seen & more),
         earliest(one.first, two.first),
         max(one.last, two.last),
         entities,
         kept([*one.pointers, *two.pointers]),
         early[1],
         early[0],
+        array("Q", sorted(seen | more)[:MAX_SEEN]).tobytes(),
     )
 
 

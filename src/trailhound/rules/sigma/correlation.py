@@ -186,7 +186,7 @@ def evaluate(
     """Evaluate ordered correlations; gives the firings by their position."""
     occurrences: dict[str, list[Occurrence]] = {}
     for reference, places in _places(rules).items():
-        occurrences[reference] = [one for place in places for one in found.get(place, ())]
+        occurrences[reference] = [one for place in places for one in _once(found.get(place, ()))]
     fired: dict[int, list[Firing]] = {}
     for position, correlation in enumerate(correlations):
         fired[position] = list(_fire(correlation, occurrences))
@@ -194,6 +194,12 @@ def evaluate(
         for name in {correlation.info.id, correlation.name} - {""}:
             occurrences[name] = as_occurrences
     return fired
+
+
+def _once(found: Sequence[Occurrence]) -> list[Occurrence]:
+    """Keep each event once: logs are collected twice, in two forms; the first place stays."""
+    ordered = sorted(found, key=lambda one: (one.time, one.source, one.offset), reverse=True)
+    return list({(one.uid, one.time): one for one in ordered}.values())
 
 
 def _fire(

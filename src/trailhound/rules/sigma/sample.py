@@ -53,8 +53,11 @@ class Sample:
 
 
 def kept(pointers: Iterable[Placed]) -> list[Placed]:
-    """Keep the earliest pointers and at least one of each source, in order."""
+    """Keep the earliest pointers and at least one of each source, in order; each event once."""
     ordered = sorted(pointers, key=itemgetter(0))
+    events = {(one.event_uid, one.time): place for place, one in reversed(ordered)}
+    if len(events) < len(ordered):
+        ordered = [(p, one) for p, one in ordered if events[one.event_uid, one.time] is p]
     if len(ordered) <= MAX_POINTERS:
         return ordered
     seen: set[str] = set()

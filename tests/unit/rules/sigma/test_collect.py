@@ -8,7 +8,7 @@ import pytest
 from tests.unit.rules.sigma.small_rules import rule, sysmon
 from trailhound.model.batch import NO_TIME
 from trailhound.model.entity import Entity, EntityType
-from trailhound.rules.records import batches
+from trailhound.rules.records import RecordBatch, batches
 from trailhound.rules.sigma import collect
 from trailhound.rules.sigma.collect import (
     Collected,
@@ -152,3 +152,18 @@ def test_a_finding_says_which_rule_and_why():
     assert (one.title, one.rule.licence, one.tenant) == ("1", "L", "acme")
     assert [reason.text for reason in one.because] == ["Image contains 'a'"]
     assert one.evidence.pointers[0].fields["Image"] == "a"
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_an_event_met_twice_counts_once(monkeypatch, workers):
+    def uids(self: RecordBatch, rows: list[int]) -> list[str]:
+        return [str(self.record(row)["n"]) for row in rows]
+
+    monkeypatch.setattr(RecordBatch, "uids", uids)
+    some = records(12)
+    once = counts([collected(some)])
+    twice = some + some[::2]
+    parts = [collected(twice[n::workers]) for n in range(workers)]
+    assert counts(parts) == once
+    uids = [p.event_uid for f in findings(RULES, merge(parts)) for p in f.evidence.pointers]
+    assert len(uids) == sum(once)

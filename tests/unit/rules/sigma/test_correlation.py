@@ -35,7 +35,8 @@ def correlation(body: str, name: str = "x", rules: str = "[a]") -> Correlation:
 
 
 def at(seconds: float, offset: int = 0, **values: str) -> Occurrence:
-    return Occurrence(T0 + round(seconds * SECOND), "src", offset, f"u{offset}", values, values, ())
+    uid = f"u{offset} {seconds} {sorted(values.items())}"
+    return Occurrence(T0 + round(seconds * SECOND), "src", offset, uid, values, values, ())
 
 
 def fired(one: Correlation | list[Correlation], found: dict[str, list[Occurrence]]) -> list[Firing]:
@@ -101,6 +102,11 @@ def test_few_can_only_be_told_of_a_whole_window(bound):
     assert fired(one, {"a": [at(0), at(1), at(9)]}) == []
     two_windows = [at(0), at(1), at(9), at(10), at(19)]
     assert spans(fired(one, {"a": two_windows})) == [(10, 19, 2)]
+
+
+def test_an_event_counts_once_however_often_it_was_collected():
+    again = [at(0), at(5), at(5), at(5)]
+    assert fired(correlation(COUNT), {"a": again}) == []
 
 
 def test_groups_are_apart_and_ignore_case():
