@@ -33,13 +33,14 @@ def run() -> list[Figure]:
         scan(*options, "--jobs", "1")
         one = scan(*options, "--jobs", "1")
         events = json.loads(one.output)["stats"]["events"]
-        speedup = _speedup(options)
         mutated_json(path, MEMORY_BYTES)
+        speedup = _speedup(options)
         large = scan("--rules", str(RULES), "--jobs", "1", str(path))
     return [
         Figure("JSON events per second per core, whole feed", f"{events / one.cpu:,.0f}",
                ">= 50,000", ">= 75,000"),
-        Figure("two processes against one (wall)", f"{speedup:.2f}x", ">= 1.7x", ">= 1.9x"),
+        Figure(f"two processes against one (wall), {MEMORY_BYTES / 1e9:.1f} GB of JSON events",
+               f"{speedup:.2f}x", ">= 1.7x", ">= 1.9x"),
         Figure(f"peak memory, {MEMORY_BYTES / 1e9:.1f} GB of JSON events, tables on",
                f"{large.mb:.0f} MB", "<= 600 MB", "<= 350 MB"),
     ]  # fmt: skip

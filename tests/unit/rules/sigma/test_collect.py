@@ -165,5 +165,5 @@ def test_an_event_met_twice_counts_once(monkeypatch, workers):
     twice = some + some[::2]
     parts = [collected(twice[n::workers]) for n in range(workers)]
     assert counts(parts) == once
-    uids = [p.event_uid for f in findings(RULES, merge(parts)) for p in f.evidence.pointers]
-    assert len(uids) == sum(once)
+    named = [p.event_uid for f in findings(RULES, merge(parts)) for p in f.evidence.pointers]
+    assert len(named) == sum(once)
