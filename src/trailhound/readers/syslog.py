@@ -15,6 +15,7 @@ from trailhound.readers.column_batch import ColumnBatch
 from trailhound.readers.lines import decoded, head_lines, line_blocks
 from trailhound.readers.syslog_clock import Clock
 from trailhound.readers.syslog_fields import late_fields
+from trailhound.readers.syslog_guests import Carried, guests_of, parted
 from trailhound.readers.syslog_header import (
     FACILITIES,
     NOBODY,
@@ -68,12 +69,24 @@ class Syslog:
                 kind, program, _ = head[3]
                 groups.setdefault((kind, program, head[0]), []).append(row)
             budget.parsed_bytes += sum(map(len, lines))
-            for rows in groups.values():
-                for start in range(0, len(rows), budget.limits.batch_rows):
-                    piece = rows[start : start + budget.limits.batch_rows]
-                    raws, places = [lines[row] for row in piece], [offsets[row] for row in piece]
-                    picked = [heads[row] for row in piece]
-                    yield _batch(source, picked, raws, places, clock, digest, budget)
+            for (_, program, _), rows in groups.items():
+                picked = [heads[row] for row in rows]
+                raws, places = [lines[row] for row in rows], [offsets[row] for row in rows]
+                carried = Carried(source, program, picked, raws, places, digest, clock, budget)
+                yield from _program_batches(carried)
+
+
+def _program_batches(carried: Carried) -> Iterator[Batch]:
+    """Hand what is of another format to its reader; the rest are rows of syslog."""
+    if guests := guests_of(carried.program):
+        claimed, left = parted(guests, carried.messages)
+        for guest, rows in zip(guests, claimed, strict=True):
+            if rows:
+                yield from guest.batches(carried.some(rows))
+        carried = carried.some(left)
+    step = carried.budget.limits.batch_rows
+    for start in range(0, len(carried.lines), step):
+        yield _batch(carried.some(range(start, min(start + step, len(carried.lines)))))
 
 
 def _text(line: bytes) -> str:
@@ -119,15 +132,8 @@ def _repeated(head: Head, before: Head | None) -> Head:
     return head._replace(message=before.message, tag=before.tag, repeat=int(last[1]))
 
 
-def _batch(  # noqa: PLR0917 - what a batch is made of
-    source: Source,
-    heads: list[Head],
-    lines: list[bytes],
-    offsets: list[int],
-    clock: Clock,
-    digest: bytes,
-    budget: Budget,
-) -> Batch:
+def _batch(carried: Carried) -> Batch:
+    heads, offsets, budget = carried.heads, carried.offsets, carried.budget
     kind, program, _ = heads[0].tag
     _, stamps, hosts, tags, processes, messages, priorities, ids, data, repeats = map(
         list, zip(*heads, strict=True)
@@ -148,10 +154,10 @@ def _batch(  # noqa: PLR0917 - what a batch is made of
     if data.count(None) < len(data):
         columns["sd"] = data
         late["sd."] = partial(_structured_columns, data, offsets, budget)
-    times, basis = clock.times(heads[0].dated, stamps, offsets)
+    times, basis = carried.times()
     return ColumnBatch(
-        kind, {"program": program}, source.name, offsets, lines, columns, times,
-        digest=digest, time_basis=basis, late=late,
+        kind, {"program": program}, carried.source.name, offsets, carried.lines, columns, times,
+        digest=carried.digest, time_basis=basis, late=late,
     )  # fmt: skip
 
 
