@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import traceback
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -141,7 +142,7 @@ class Run:
             reported.setdefault(name, OddityLog()).add(oddity)
 
         known = len(self.analysis.inputs)
-        file = File(part.name, Path(part.path))
+        file = File(part.name, Path(os.fsdecode(part.path)))
         for source in expand(file, self._options.limits, report):
             self._source(self._prepared(source, part))
         for name, log in reported.items():
@@ -152,7 +153,7 @@ class Run:
         zone = _zone(source.name, self._options.zones)
         if zone or part.span is not None:
             source = replace(source, span=part.span, zone=zone)
-        if part.path == str(STANDARD_INPUT):
+        if part.path == bytes(STANDARD_INPUT):
             source = replace(source, modified=now() / 1_000_000)
         return source
 

@@ -8,6 +8,7 @@ say what is known.
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
@@ -36,7 +37,7 @@ class Fingerprint(msgspec.Struct, frozen=True):
     """What a file holds.
 
     Attributes:
-        path: where it is; `name` is its name in results.
+        path: where it is, as the system has it; `name` is its name in results.
         beginning: the digest of the registered file it has grown from, else empty.
         known: bytes of the beginning that are whole lines.
         reader: the reader that read the beginning; another would give other events.
@@ -44,7 +45,7 @@ class Fingerprint(msgspec.Struct, frozen=True):
     """
 
     name: str
-    path: str
+    path: bytes
     digest: str
     size: int
     beginning: str = ""
@@ -72,7 +73,7 @@ def fingerprint(file: File, beginnings: Mapping[int, Mapping[str, str]]) -> Fing
         with file.path.open("rb") as stream:
             digest, size, prefixes = _digests(stream, beginnings)
             grown = max((n for n, one in prefixes.items() if one in beginnings[n]), default=0)
-            made = Fingerprint(file.name, str(file.path), digest, size)
+            made = Fingerprint(file.name, os.fsencode(file.path), digest, size)
             if not 0 < grown < size or not _is_text(stream):
                 return made
             known = _whole_lines(stream, grown)

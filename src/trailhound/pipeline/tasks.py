@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -28,10 +29,13 @@ TASK_FILES = 2_000
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One file, or the records of it that start in [start, stop)."""
+    """One file, or the records of it that start in [start, stop).
+
+    `path` is bytes, as the system has it: it need not be text, and this travels to workers.
+    """
 
     name: str
-    path: str
+    path: bytes
     start: int = 0
     stop: int = -1
 
@@ -69,7 +73,7 @@ def tasks(files: Iterable[File], jobs: int = 1) -> Iterator[Task]:
 def _parts(sized: Iterable[tuple[File, int]], most: int) -> Iterator[tuple[Part, int]]:
     """Give whole files, and the spans of those that are large and can be read in spans."""
     for file, size in sized:
-        path = str(file.path)
+        path = os.fsencode(file.path)
         if size < 2 * TASK_BYTES or not _splittable(file.path, file.name):
             yield Part(file.name, path), size
             continue

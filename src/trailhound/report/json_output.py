@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import orjson
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trailhound.model.result import Result
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def json_document(result: Result) -> Iterator[bytes]:
@@ -28,10 +31,13 @@ def json_lines(result: Result) -> Iterator[bytes]:
 def _encoded(value: object, option: int = 0) -> bytes:
     try:
         return orjson.dumps(value, option=option)
-    except TypeError:  # lone surrogates of hostile names: orjson refuses them
+    except TypeError:  # halves of characters: no JSON reader need take them, so they become text
         import json
 
         text = json.dumps(
-            value, indent=2 if option else None, separators=None if option else (",", ":")
+            value,
+            ensure_ascii=False,
+            indent=2 if option else None,
+            separators=None if option else (",", ":"),
         )
-        return text.encode("ascii")
+        return _HALF.sub(lambda found: f"\\\\u{ord(found[0]):04x}", text).encode()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from trailhound.model.oddity import Oddity
+from trailhound.unpack.names import text_name
 from trailhound.unpack.streams import Note, OpenRaw
 
 NAME_CHARACTERS = 1024
@@ -117,14 +118,14 @@ def readable_name(raw: bytes, *, utf8: bool = True) -> str:
         text = raw.decode()
     except UnicodeDecodeError:
         text = raw.decode("utf-8", "surrogateescape") if utf8 else raw.decode("cp437")
-    return text.replace("\\", "/")
+    return text_name(text.replace("\\", "/"))
 
 
 def short_name(name: str) -> str:
     """Cut a name that is too long to be shown anywhere."""
     if len(name) <= NAME_CHARACTERS:
         return name
-    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    digest = hashlib.blake2b(name.encode(), digest_size=8).hexdigest()
     return f"{name[: NAME_CHARACTERS - 17]}~{digest}"
 
 

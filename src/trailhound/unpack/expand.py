@@ -171,7 +171,7 @@ class Expander:
         names[short] = names.get(short, 0) + 1
         if names[short] == 1:
             return short
-        blob.note(Oddity("archive.ambiguous", member.start, 0, f"holds {short!a} more than once"))
+        blob.note(Oddity("archive.ambiguous", member.start, 0, f"holds '{short}' more than once"))
         return f"{short}~{names[short]}"
 
     def _member(

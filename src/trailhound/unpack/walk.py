@@ -16,6 +16,7 @@ from trailhound.model.errors import UsageError, Where
 from trailhound.model.oddity import Oddity
 from trailhound.unpack.archive import is_noise
 from trailhound.unpack.expand import Blob, Expander
+from trailhound.unpack.names import text_name
 from trailhound.unpack.plain import is_link, look, unreadable
 from trailhound.unpack.spool import Spool
 from trailhound.unpack.streams import Once, Slice, buffered
@@ -55,7 +56,7 @@ def files(paths: Sequence[Path], report: Report) -> Iterator[File]:
             raise UsageError("no such file or folder", where=Where(str(path)))
     seen: dict[str, int] = {}
     for path in paths:
-        name = STDIN_NAME if path == STANDARD_INPUT else _root_name(path)
+        name = STDIN_NAME if path == STANDARD_INPUT else text_name(_root_name(path))
         seen[name] = seen.get(name, 0) + 1
         unique = name if seen[name] == 1 else f"{name}~{seen[name]}"
         yield from _under(File(unique, path), report)
@@ -133,7 +134,7 @@ def _listing(folder: File, report: Report) -> Iterable[tuple[File, os.stat_resul
         report(folder.name, unreadable(error))
         return
     for name in names:
-        file = File(f"{folder.name}/{name}", folder.path / name)
+        file = File(f"{folder.name}/{text_name(name)}", folder.path / name)
         if is_noise(name):
             report(file.name, Oddity("file.noise", -1, 0, "macOS bookkeeping, not read"))
             continue

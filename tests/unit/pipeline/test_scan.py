@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
+
 import msgspec
+import pytest
 
 from tests.unit.pipeline.small import event, options, write
 from trailhound.pipeline import tasks as division
@@ -112,3 +115,16 @@ def test_rules_are_counted_only_where_they_can_look(tmp_path):
     empty = scan([tmp_path / "empty"], options(tmp_path)).stats
     assert (empty.rules, empty.rules_total) == (0, 1)
     assert scan([evidence(tmp_path)], options(tmp_path)).stats.rules == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names that are no text")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_files_whose_names_are_no_text_are_read_whoever_reads_them(tmp_path, monkeypatch, jobs):
+    monkeypatch.setattr("trailhound.pipeline.tasks.TASK_FILES", 1)
+    for number, name in enumerate((b"a\xff.json", b"a\xfe.json")):
+        write(tmp_path / "logs" / os.fsdecode(name), [event(number)])
+    result = scan([tmp_path / "logs"], options(tmp_path, jobs=jobs))
+    assert [(one.source, one.events) for one in result.inputs] == [
+        (r"logs/a\xfe.json", 1), (r"logs/a\xff.json", 1)
+    ]  # fmt: skip
+    assert result.findings[0].evidence.count == 2

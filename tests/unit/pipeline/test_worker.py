@@ -12,7 +12,7 @@ from trailhound.pipeline.worker import Order, _Worker
 
 def test_an_order_is_answered_with_its_analysis(tmp_path):
     path = write(tmp_path / "a.json", [event(1)])
-    task = Task(7, (Part("a.json", str(path)),), path.stat().st_size)
+    task = Task(7, (Part("a.json", bytes(path)),), path.stat().st_size)
     order = msgspec.msgpack.encode(Order(options(tmp_path), task))
     analysis = msgspec.msgpack.decode(_Worker().answer(order), type=Analysis)
     assert analysis.number == 7
@@ -35,7 +35,7 @@ def test_rules_are_loaded_once_and_tables_go_to_segments(tmp_path, monkeypatch):
     answering = _Worker()
     for number in (1, 2):
         path = write(tmp_path / f"{number}.json", [event(number)])
-        task = Task(number, (Part(path.name, str(path)),), path.stat().st_size)
+        task = Task(number, (Part(path.name, bytes(path)),), path.stat().st_size)
         answering.answer(msgspec.msgpack.encode(Order(asked, task)))
     assert len(made) == 1
     written = [path for paths in segments(tmp_path / "segments").values() for path in paths]

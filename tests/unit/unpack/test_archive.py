@@ -55,7 +55,7 @@ def test_numbers(field, value):
 def test_names():
     assert readable_name("größe".encode()) == "größe"
     assert readable_name(b"gr\x94\xe1e", utf8=False) == "größe"
-    assert readable_name(b"a\\b\xff") == "a/b\udcff"
+    assert readable_name(b"a\\b\xff") == r"a/b\xff"
     assert short_name("x" * NAME_CHARACTERS) == "x" * NAME_CHARACTERS
     longer = {short_name("x" * 5000 + end) for end in "ab"}
     assert {len(name) for name in longer} == {NAME_CHARACTERS}

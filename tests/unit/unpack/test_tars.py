@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tarfile
 
 import pytest
@@ -150,3 +151,13 @@ def test_pax_size_replaces_the_header_and_bad_records_are_passed_over(given):
     found = given(pax + member)
     assert found.content == {"a.tar!big": b"1" * 5000}
     assert found.said == []
+
+
+def test_a_members_name_that_is_no_text_is_written_as_text(tmp_path, unpack):
+    with tarfile.open(tmp_path / "a.tar", "w", format=tarfile.USTAR_FORMAT) as archive:
+        for name in (b"na\xffme", b"na\xfeme"):
+            member = tarfile.TarInfo(os.fsdecode(name))
+            member.size = 1
+            archive.addfile(member, io.BytesIO(name[2:3]))
+    found = unpack(tmp_path / "a.tar")
+    assert found.content == {r"a.tar!na\xffme": b"\xff", r"a.tar!na\xfeme": b"\xfe"}

@@ -138,7 +138,8 @@ def test_hostile_names_survive(evidence, unpack):
     for name in raw:
         (evidence / os.fsdecode(name)).write_bytes(b"x")
     names = unpack(evidence).content
-    assert {f"evidence/{os.fsdecode(name)}" for name in raw} <= set(names)
+    shown = ["a\nb", "c\x1b[31m", r"d\xff\xfe", "e\u202e"]
+    assert {f"evidence/{name}" for name in shown} <= set(names)
 
 
 def test_growing_file_is_read_to_the_size_it_had(evidence):
@@ -249,3 +250,13 @@ def test_empty_standard_input(monkeypatch, unpack):
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO()))
     found = unpack(Path("-"))
     assert (found.content, found.kinds("stdin")) == ({}, {"file.empty"})
+
+
+@posix
+def test_a_name_that_is_no_text_is_written_as_text_and_the_file_is_read(tmp_path, unpack):
+    root = tmp_path / os.fsdecode(b"ro\xe9t")
+    root.mkdir()
+    (root / os.fsdecode(b"na\xffme")).write_bytes(b"byte")
+    (root / r"na\xffme").write_bytes(b"text")
+    found = unpack(root)
+    assert found.content == {r"ro\xe9t/na\x5cxffme": b"text", r"ro\xe9t/na\xffme": b"byte"}
