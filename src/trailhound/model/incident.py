@@ -10,8 +10,9 @@ from trailhound.model.finding import Nature, Severity
 NEEDS_YOU = 70
 """From this score on an incident asks for a person."""
 
-LOOK_AT = 45
-"""From this score on it is worth a look; below it is a weak signal, folded and counted."""
+LOOK_AT = 40
+"""From this score on it is worth a look, as one tested rule of level high is alone; below it is a
+weak signal, folded and counted."""
 
 
 class ScorePart(msgspec.Struct, frozen=True):
