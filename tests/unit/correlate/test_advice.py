@@ -10,7 +10,7 @@ from trailhound.model.finding import Severity
 
 
 def test_a_score_has_a_word():
-    assert [state(points) for points in (70, 69, 45, 44)] == [
+    assert [state(points) for points in (70, 69, 40, 39)] == [
         "needs you", "to look at", "to look at", "weak",
     ]  # fmt: skip
 
