@@ -1,6 +1,6 @@
 # Every target is one command of ./trailhound, which also works where there is no make.
 
-.PHONY: help test lint bench fuzz lock wheelhouse
+.PHONY: help test lint bench fuzz docs lock wheelhouse
 .DEFAULT_GOAL := help
 
 help: ## say what each target does
@@ -17,6 +17,9 @@ bench: ## measure the figures that the README quotes (ARGS chooses some)
 
 fuzz: ## mutate inputs for a while
 	@./trailhound dev fuzz $(ARGS)
+
+docs: ## write the parts of the documentation that the program knows
+	@./trailhound dev docs $(ARGS)
 
 lock: ## resolve both lock files anew
 	@./trailhound dev lock
