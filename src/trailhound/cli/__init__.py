@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "workspace": "workspace:command",
     "sql": "sql:command",
     "timeline": "timeline:command",
+    "pivot": "pivot:command",
     "formats": "formats:command",
     "map": "map:command",
     "config": "config:command",
