@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "sql": "sql:command",
     "timeline": "timeline:command",
     "pivot": "pivot:command",
+    "hunt": "hunt:command",
     "formats": "formats:command",
     "map": "map:command",
     "config": "config:command",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
+from trailhound.cli.answers import PARQUET, answer_options, write_answer
 from trailhound.cli.evidence import evidence_arguments, table_engine
-from trailhound.cli.rows import FORMATS, write_rows
-from trailhound.model.errors import QueryError, UsageError, Where
+from trailhound.cli.rows import write_rows
+from trailhound.model.errors import UsageError, Where
+from trailhound.pipeline.clock import now
+from trailhound.text.timestamp import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pyarrow as pa
+    from pathlib import Path
 
     from trailhound.cli.evidence import Asked
     from trailhound.cli.rows import Row
@@ -23,7 +26,7 @@ _EVERY = "*"
 
 @click.command("sql")
 @click.argument("query", required=False)
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="Output format.")
+@answer_options
 @click.option(
     "--tables",
     is_flag=False,
@@ -31,8 +34,21 @@ _EVERY = "*"
     metavar="[NAME]",
     help="List the tables, or the columns of one.",
 )
+@click.option(
+    "--watch",
+    type=click.IntRange(1, 86_400),
+    metavar="SECONDS",
+    help="Count the rows again and again, until Ctrl-C.",
+)
 @evidence_arguments
-def command(query: str | None, form: str, tables: str | None, asked: Asked) -> None:
+def command(  # noqa: PLR0917 - one for each option
+    query: str | None,
+    form: str,
+    output: Path | None,
+    tables: str | None,
+    watch: int | None,
+    asked: Asked,
+) -> None:
     """Ask the tables of the evidence in SQL.
 
     trailhound sql 'SELECT ...' PATH..., or --workspace DIRECTORY in place of PATH.
@@ -40,24 +56,30 @@ def command(query: str | None, form: str, tables: str | None, asked: Asked) -> N
     """
     if tables is not None:
         names, rows = _described(tables)
-        write_rows(names, rows, form)
+        write_rows(names, rows, "text" if form == PARQUET else form)
         return
     if not query:
         todo = "trailhound sql 'SELECT ...' PATH..., or: trailhound sql --tables"
         raise UsageError("sql needs a query", todo=todo)
+    if watch:
+        _watch(query, watch, asked)
+        return
     with table_engine(asked) as engine:
-        reader = engine.stream(query)
-        number = write_rows(reader.schema.names, _rows(reader), form)
-    if form == "text":
-        click.echo(f"{number:,} {'row' if number == 1 else 'rows'}", err=True)
+        write_answer(engine, query, form, output)
 
 
-def _rows(reader: pa.RecordBatchReader) -> Iterator[Row]:
-    try:
-        for batch in reader:
-            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
-    except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(str(error).split("\n", 1)[0], where=Where("query")) from error
+def _watch(query: str, seconds: int, asked: Asked) -> None:
+    """Say how many rows the query has, each time how many more; evidence is read again."""
+    before: int | None = None
+    quiet = msgspec.structs.replace(asked, quiet=True)
+    while True:
+        with table_engine(quiet) as engine:
+            counted = engine.query(f"SELECT count(*) FROM ({query.rstrip('; ')})")  # noqa: S608 - the query is checked by the engine
+        number = counted.column(0)[0].as_py()
+        change = "" if before is None else f"  {number - before:+,}"
+        click.echo(f"{iso(now())[:19]}Z  {number:,} {'row' if number == 1 else 'rows'}{change}")
+        before = number
+        time.sleep(seconds)
 
 
 def _described(name: str) -> tuple[list[str], list[Row]]:
