@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BUILTIN: tuple[str, ...] = (
     "trailhound.readers.windows_evtx",
+    "trailhound.readers.pcap",
     "trailhound.readers.windows_json",
     "trailhound.readers.aws_cloudtrail",
     "trailhound.readers.m365_audit",
@@ -25,6 +26,12 @@ BUILTIN: tuple[str, ...] = (
     "trailhound.readers.entra",
     "trailhound.readers.zeek_tsv",
     "trailhound.readers.zeek_json",
+    "trailhound.readers.auditd",
+    "trailhound.readers.cef",
+    "trailhound.readers.leef",
+    "trailhound.readers.fortigate",
+    "trailhound.readers.panos",
+    "trailhound.readers.cisco",
     "trailhound.readers.syslog",
     "trailhound.readers.web_access",
     "trailhound.readers.postgres",

@@ -20,8 +20,16 @@ if TYPE_CHECKING:
     from trailhound.readers.syslog_clock import Clock
     from trailhound.readers.syslog_header import Head
 
-PROGRAMS: dict[str, tuple[str, ...]] = {}
-"""Modules by program (in lower case); the first whose `GUEST` claims a message takes it."""
+PROGRAMS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("audispd", "audisp-syslog", "audit", "auditd", "tag_audit_log"), ("auditd",)),
+    "kernel": ("auditd",),
+    "": ("cef", "leef", "fortigate", "panos", "cisco"),
+    **dict.fromkeys(("cef", "leef"), ("cef", "leef")),
+}
+"""Modules by program (in lower case, empty for none); the first whose `GUEST` claims a message
+takes it."""
+_ANYWHERE = ("CEF:", "LEEF:")
+"""Records that products write under a program's name of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +80,26 @@ class Guest:
     Attributes:
         claims: tells by a message (and nothing else) whether it is of the format.
         batches: gives rows that stand for all lines it is handed; it adds no bytes.
+        dated: its records tell their time themselves, so a line without a header lacks nothing.
     """
 
     claims: Callable[[str], bool]
     batches: Callable[[Carried], Iterator[Batch]]
+    dated: bool = False
+
+
+def guests_of(program: str, message: str = "") -> tuple[Guest, ...]:
+    """Give the guests that a program may carry; `message` is one that it wrote."""
+    return _guests("cef" if message.startswith(_ANYWHERE) and program else program)
+
+
+def is_claimed(message: str) -> bool:
+    """Tell whether a line without a header is a whole record of a guest, time and all."""
+    return any(guest.dated and guest.claims(message) for guest in guests_of(""))
 
 
 @cache
-def guests_of(program: str) -> tuple[Guest, ...]:
-    """Give the guests that a program may carry."""
+def _guests(program: str) -> tuple[Guest, ...]:
     return tuple(
         cast("Guest", import_module(f"trailhound.readers.{name}").GUEST)
         for name in PROGRAMS.get(program, ())
