@@ -15,7 +15,7 @@ from trailhound.readers.column_batch import ColumnBatch
 from trailhound.readers.lines import decoded, head_lines, line_blocks
 from trailhound.readers.syslog_clock import Clock
 from trailhound.readers.syslog_fields import late_fields
-from trailhound.readers.syslog_guests import Carried, guests_of, parted
+from trailhound.readers.syslog_guests import Carried, carrier_of, guests_of, is_claimed, parted
 from trailhound.readers.syslog_header import (
     FACILITIES,
     NOBODY,
@@ -78,7 +78,7 @@ class Syslog:
 
 def _program_batches(carried: Carried) -> Iterator[Batch]:
     """Hand what is of another format to its reader; the rest are rows of syslog."""
-    if guests := guests_of(carried.program):
+    if guests := guests_of(carrier_of(carried)):
         claimed, left = parted(guests, carried.messages)
         for guest, rows in zip(guests, claimed, strict=True):
             if rows:
@@ -86,7 +86,7 @@ def _program_batches(carried: Carried) -> Iterator[Batch]:
         carried = carried.some(left)
     step = carried.budget.limits.batch_rows
     for start in range(0, len(carried.lines), step):
-        yield _batch(carried.some(range(start, min(start + step, len(carried.lines)))))
+        yield syslog_batch(carried.some(range(start, min(start + step, len(carried.lines)))))
 
 
 def _text(line: bytes) -> str:
@@ -115,7 +115,7 @@ def _without_nul_bytes(text: str, offset: int, parser: HeadParser, budget: Budge
     if rest != text:
         budget.note("syslog.nul_bytes", offset, len(text) - len(rest))
     head = parser.block([rest])[0]
-    if head.dated is Dated.NO:
+    if head.dated is Dated.NO and not is_claimed(rest):
         budget.note("syslog.no_header", offset, len(text), "a line without a time stamp")
     return head
 
@@ -132,7 +132,8 @@ def _repeated(head: Head, before: Head | None) -> Head:
     return head._replace(message=before.message, tag=before.tag, repeat=int(last[1]))
 
 
-def _batch(carried: Carried) -> Batch:
+def syslog_batch(carried: Carried) -> Batch:
+    """Make the batch of lines of one program, of the kind their tag says."""
     heads, offsets, budget = carried.heads, carried.offsets, carried.budget
     kind, program, _ = heads[0].tag
     _, stamps, hosts, tags, processes, messages, priorities, ids, data, repeats = map(

@@ -88,9 +88,10 @@ class Guest:
     dated: bool = False
 
 
-def guests_of(program: str, message: str = "") -> tuple[Guest, ...]:
-    """Give the guests that a program may carry; `message` is one that it wrote."""
-    return _guests("cef" if message.startswith(_ANYWHERE) and program else program)
+def carrier_of(carried: Carried) -> str:
+    """Give the program whose guests may claim these lines; some records come under any name."""
+    anywhere = carried.program and carried.heads[0].message.startswith(_ANYWHERE)
+    return "cef" if anywhere else carried.program
 
 
 def is_claimed(message: str) -> bool:
@@ -99,7 +100,8 @@ def is_claimed(message: str) -> bool:
 
 
 @cache
-def _guests(program: str) -> tuple[Guest, ...]:
+def guests_of(program: str) -> tuple[Guest, ...]:
+    """Give the guests that a program may carry."""
     return tuple(
         cast("Guest", import_module(f"trailhound.readers.{name}").GUEST)
         for name in PROGRAMS.get(program, ())

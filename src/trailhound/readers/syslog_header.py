@@ -13,8 +13,9 @@ FACILITIES = (
 SEVERITIES = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
 DOVECOT_LEVELS = ("Info:", "Warning:", "Error:", "Debug:", "Fatal:", "Panic:")
 
-_PRI = re.compile(r"<(\d{1,3})>")
-_RFC5424 = re.compile(r"<(\d{1,3})>1 ")
+_PRI = re.compile(r"(?:\d{1,7} )?<(\d{1,3})>")
+_RFC5424 = re.compile(r"(?:\d{1,7} )?<(\d{1,3})>1 ")
+"""A stream that was written as it came has the length of each message before it (RFC 6587)."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?(?= )")
 _BSD = re.compile(
     r"(?:[A-Z][a-z]{2} )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}(\d{1,2}) "
@@ -65,6 +66,14 @@ class Head(NamedTuple):
 
 NOBODY = Tag("linux.syslog", "", None)
 _DOVECOT = Tag("dovecot", "dovecot", None)
+_KINDS = {
+    "dovecot": "dovecot", "named": "dns.bind", "dnsmasq": "dns.dnsmasq", "unbound": "dns.unbound",
+    "dnsmasq-dhcp": "dhcp.dnsmasq", "dhcpd": "dhcp.isc", "kea-dhcp4": "dhcp.kea",
+    "kea-dhcp6": "dhcp.kea", "filterlog": "firewall.pf",
+}  # fmt: skip
+"""Programs whose lines are a kind of their own."""
+_CISCO = re.compile(r"%([a-z][a-z0-9_]{1,32})-(?:[a-z0-9_]{1,32}-){0,2}[0-7]-\w{1,64}\Z")
+_CISCO_FIREWALLS = frozenset(("asa", "ftd", "pix", "fwsm"))
 KNOWN = 20_000
 """How many distinct programs and stamps are remembered."""
 _new = tuple.__new__  # a head without the cost of its constructor
@@ -178,9 +187,12 @@ def make_tag(name: str, sub: str | None = None) -> Tag:
     path, _, program = name.lower().rpartition("/")
     if path.startswith("postfix"):
         return Tag("postfix", program, path.partition("/")[2] or None)
-    if program == "dovecot":
-        return Tag("dovecot", program, sub)
-    return Tag("linux.syslog", program or name.lower(), sub)
+    if program[:1] == "%" and (cisco := _CISCO.match(program)):
+        firewall = cisco[1] in _CISCO_FIREWALLS
+        return Tag("firewall.cisco_asa" if firewall else "cisco.ios", program, sub)
+    if program.isdecimal():  # the count that routers put before their messages
+        return NOBODY
+    return Tag(_KINDS.get(program, "linux.syslog"), program or name.lower(), sub)
 
 
 def _split_data(rest: str) -> tuple[str | None, str]:
