@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from trailhound.model.identity import source_digest
 from trailhound.readers.json_records import json_records
 from trailhound.readers.native_batch import NativeBatch
-from trailhound.readers.projection import as_bytes, lenient_object
-from trailhound.readers.signatures import EXPORTS, head_signature, kind_of, marks
-from trailhound.readers.wrapping import Opener, names_in
+from trailhound.readers.signatures import head_signature, is_export
+from trailhound.readers.signed_records import signed_records
+from trailhound.readers.unknown_json import stranger_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,56 +17,34 @@ if TYPE_CHECKING:
     from trailhound.model.batch import Batch
     from trailhound.model.limits import Budget
     from trailhound.model.source import Source
-    from trailhound.readers.signatures import Signature
-    from trailhound.readers.wrapping import Opened
-
-_OPENER = Opener(marks() + " operationName properties category")
-_KEYS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 class CloudJson:
-    """Reads GCP, Okta, Kubernetes, Intune, Defender, OneLogin and GitHub records."""
+    """Reads records of the kinds in the table of signatures."""
 
     name = "cloud.json"
     splittable = True
 
     def sniff(self, head: bytes, path: str) -> float:
-        """Bid when the names in the head show a kind."""
+        """Bid when the names of a record in the head show a kind."""
         del path
-        signature = head_signature(names_in(head))
+        signature = head_signature(head)
         if signature is None:
             return 0.0
-        return 0.92 if signature in EXPORTS else 0.85
+        return 0.92 if is_export(signature) else 0.85
 
     def read(self, source: Source, budget: Budget) -> Iterator[Batch]:
         """Yield batches by kind, records in order within each."""
         digest = source_digest(source.head)
-        expected = head_signature(names_in(source.head)) or EXPORTS[0]
+        expected = head_signature(source.head)
         for raws, offsets in json_records(source, budget):
-            opened = _OPENER.open(raws, offsets, budget)
-            groups = opened.grouped([_signature(p, expected) for p in opened.payloads])
-            for signature, part in groups.items():
-                yield signed_batch(signature, part, source.name, budget, digest)
-
-
-def signed_batch(
-    signature: Signature, part: Opened, source: str, budget: Budget, digest: bytes
-) -> NativeBatch:
-    """Make the batch of a kind."""
-    return NativeBatch(signature.kind, {}, source, part, signature.names, budget, digest)
-
-
-def keys_of(payload: bytes | msgspec.Raw) -> frozenset[str]:
-    """Give the names of a record's own members."""
-    try:
-        return frozenset(_KEYS.decode(payload))
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-        return frozenset(lenient_object(as_bytes(payload)) or ())
-
-
-def _signature(payload: bytes | msgspec.Raw, expected: Signature) -> Signature:
-    """Judge each record by itself; one that shows nothing is what its source is."""
-    return kind_of(keys_of(payload)) or expected
+            for signature, part in signed_records(raws, offsets, expected, budget).items():
+                if signature is None:
+                    yield stranger_batch(part, source, budget, digest)
+                else:
+                    yield NativeBatch(
+                        signature.kind, {}, source.name, part, signature.names, budget, digest
+                    )
 
 
 READER = CloudJson()

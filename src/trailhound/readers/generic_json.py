@@ -10,15 +10,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from trailhound.model.identity import source_digest
-from trailhound.readers import aws_cloudtrail, m365_fields
-from trailhound.readers.cloud_json import keys_of
 from trailhound.readers.json_records import json_records, shape_of
 from trailhound.readers.native_batch import Names, NativeBatch
 from trailhound.readers.projection import as_bytes, lenient_object
-from trailhound.readers.signatures import Signature, kind_of
+from trailhound.readers.signed_records import members_of, signed_records
 from trailhound.readers.unknown_json import UNKNOWN, UNKNOWN_NAMES, generic_batch
 from trailhound.readers.well_known import TIMES
-from trailhound.readers.wrapping import Opener, names_in
+from trailhound.readers.wrapping import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,22 +26,13 @@ if TYPE_CHECKING:
     from trailhound.model.batch import Batch
     from trailhound.model.limits import Budget
     from trailhound.model.source import Source
+    from trailhound.readers.signature import Signature
     from trailhound.readers.user_mapping import UserMapping
 
 BID = 0.35
 _MATCHED_BID = 0.97
 _STARTS = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*(?:\"|\}|\Z)")
 _MEMBER = re.compile(rb'"\s*:')
-_OPENER = Opener(" ".join(TIMES[:30]).replace("Event DateTime", ""), always=True)
-_OTHERS = (
-    Signature(
-        "aws.cloudtrail",
-        ("eventSource", "eventName", "eventVersion userIdentity"),
-        aws_cloudtrail.NAMES,
-    ),
-    Signature("m365.audit", ("Operation", "RecordType", "UserId UserKey"), m365_fields.NAMES),
-)
-"""Kinds with readers of their own whose records may turn up in a mixed source."""
 
 
 class GenericJson:
@@ -70,13 +59,13 @@ class GenericJson:
         digest = source_digest(source.head)
         kinds = _Kinds(self._mappings)
         for raws, offsets in json_records(source, budget):
-            opened = _OPENER.open(raws, offsets, budget)
-            groups = opened.grouped([kinds.of(payload) for payload in opened.payloads])
-            for (kind, names), part in groups.items():
-                if names.times == TIMES or kind.startswith("json."):
-                    yield generic_batch(kind, names, part, source, budget, digest)
-                else:
-                    yield NativeBatch(kind, {}, source.name, part, names, budget, digest)
+            for signature, part in signed_records(raws, offsets, None, budget).items():
+                groups = part.grouped([kinds.of(p, signature) for p in part.payloads])
+                for (kind, names), rows in groups.items():
+                    if names.times == TIMES or kind.startswith("json."):
+                        yield generic_batch(kind, names, rows, source, budget, digest)
+                    else:
+                        yield NativeBatch(kind, {}, source.name, rows, names, budget, digest)
 
 
 def with_mappings(mappings: Sequence[UserMapping]) -> GenericJson:
@@ -94,29 +83,37 @@ class _Kinds:
 
     def __init__(self, mappings: Sequence[UserMapping]) -> None:
         self._mappings = mappings
-        self._known: dict[frozenset[str], tuple[str, Names]] = {}
+        self._known: dict[tuple[frozenset[str], tuple[str, Names]], tuple[str, Names]] = {}
 
-    def of(self, payload: bytes | msgspec.Raw) -> tuple[str, Names]:
-        keys = keys_of(payload)
-        known = self._known.get(keys)
+    def of(self, payload: bytes | msgspec.Raw, signature: Signature | None) -> tuple[str, Names]:
+        if not self._mappings:
+            return _own(signature)
+        keys = frozenset(members_of(payload) or ())
+        known = self._known.get((keys, _own(signature)))
         if known is None:
-            known = self._judge(keys, payload)
+            known = self._judge(payload, signature)
             if len(self._known) < 10_000:
-                self._known[keys] = known
+                self._known[keys, _own(signature)] = known
         return known
 
-    def _judge(self, keys: frozenset[str], payload: bytes | msgspec.Raw) -> tuple[str, Names]:
+    def _judge(
+        self, payload: bytes | msgspec.Raw, signature: Signature | None
+    ) -> tuple[str, Names]:
         record = lenient_object(as_bytes(payload)) or {}
         for one in self._mappings:
             if one.match and all(has_path(record, path) for path in one.match):
                 return one.kind, Names(one.time or TIMES, one.uid)
-        signature = kind_of(keys) or next((s for s in _OTHERS if s.fits(keys)), None)
         if signature is not None:
-            return signature.kind, signature.names
+            return _own(signature)
         if len(self._mappings) == 1 and not self._mappings[0].match:
             only = self._mappings[0]
             return only.kind, Names(only.time or TIMES, only.uid)
-        return UNKNOWN, UNKNOWN_NAMES
+        return _own(None)
+
+
+def _own(signature: Signature | None) -> tuple[str, Names]:
+    """Give kind and names of a record that no mapping of the operator claims."""
+    return (signature.kind, signature.names) if signature else (UNKNOWN, UNKNOWN_NAMES)
 
 
 def has_path(record: dict[str, Any], path: str) -> bool:

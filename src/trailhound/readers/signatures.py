@@ -1,52 +1,23 @@
 """JSON logs of a known shape: what names show the kind, and how its fields are found.
 
-A kind whose records need more than this has a reader of its own.
+A kind whose records need more than this has a reader of its own; two of those are here as well,
+because their records turn up in mixed sources.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from trailhound.readers.native_batch import Names
+from trailhound.readers import aws_cloudtrail, m365_fields
+from trailhound.readers.head_objects import objects_in
+from trailhound.readers.saas_signatures import SAAS
+from trailhound.readers.security_signatures import SECURITY
+from trailhound.readers.signature import Signature, aliases, named
+from trailhound.readers.wrapping import names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """One kind of record.
-
-    Attributes:
-        kind: the log kind.
-        groups: a record has a name of each group among its own, names separated by blanks.
-        names: how its fields are found.
-    """
-
-    kind: str
-    groups: tuple[str, ...]
-    names: Names
-
-    def fits(self, names: frozenset[str]) -> bool:
-        """Tell whether these names show the kind."""
-        return all(not names.isdisjoint(group.split()) for group in self.groups)
-
-
-def kind_of(names: frozenset[str]) -> Signature | None:
-    """Give the first signature that fits the names of a record."""
-    return next((signature for signature in SIGNATURES if signature.fits(names)), None)
-
-
-def marks() -> str:
-    """Give all names of which a bare record has one."""
-    groups = (group for signature in SIGNATURES for group in signature.groups)
-    return " ".join(dict.fromkeys(" ".join(groups).split()))
-
-
-def _aliases(table: Mapping[str, tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
-    return lambda name: (name, *table.get(name, ()))
+    from trailhound.readers.signature import Inside
 
 
 _GCP = {
@@ -59,7 +30,10 @@ _GCP = {
 
 @lru_cache(maxsize=1024)
 def _gcp(name: str) -> tuple[str, ...]:
-    return (name, *_GCP.get(name, (name.removeprefix("data."),) if name[:5] == "data." else ()))
+    """Know the names of Cloud Logging, also as rules and collectors bend them."""
+    others = _GCP.get(name, (name.removeprefix("data."),) if name[:5] == "data." else ())
+    first, dot, rest = name.partition(".")
+    return tuple(dict.fromkeys((name, *others, f"{first.lower()}{dot}{rest}")))
 
 
 _OKTA = {
@@ -95,75 +69,110 @@ def _defender(name: str) -> tuple[str, ...]:
     return (name, f"properties.{name}")
 
 
-def _named(
-    times: str, uids: str, candidates: Callable[[str], Iterable[str]] | None = None
-) -> Names:
-    places = candidates or _aliases({})
-    return Names(
-        (*times.split(), "p_event_time"), tuple(uids.split()), lambda name: tuple(places(name))
-    )
-
+_EXPORTS = (
+    Signature(
+        "m365.intune",
+        ("operationName", "category", "properties"),
+        named("time", "properties.AuditEventId", aliases(_INTUNE)),
+        inside=("properties", "TargetObjectIds IntuneAccountId AuditEventId"),
+    ),
+    Signature(
+        "m365.defender",
+        ("operationName", "category", "properties"),
+        named("time", "", _defender),
+        inside=("properties", "ActionType AlertId DetectionSource EvidenceRole"),
+    ),
+)
+"""Diagnostic exports: what tells them apart from Entra's lies inside `properties`."""
 
 SIGNATURES: tuple[Signature, ...] = (
+    *_EXPORTS,
     Signature(
         "gcp.audit",
-        ("protoPayload",),
-        _named("timestamp receiveTimestamp", "logName insertId timestamp", _gcp),
+        ("protoPayload protopayload",),
+        named("timestamp receiveTimestamp", "logName insertId timestamp", _gcp),
     ),
     Signature(
         "okta.system",
         ("eventType eventtype", "published actor", "outcome target debugContext debugcontext uuid"),
-        _named("published", "uuid", _okta),
+        named("published", "uuid", _okta),
     ),
     Signature(
         "kubernetes.audit",
         ("objectRef requestURI responseStatus", "verb"),
-        _named("requestReceivedTimestamp stageTimestamp timestamp", "auditID stage",
-               _aliases(_KUBERNETES)),
+        named("requestReceivedTimestamp stageTimestamp timestamp", "auditID stage",
+              aliases(_KUBERNETES)),
+    ),
+    Signature(
+        "kubernetes.audit",
+        ("apiVersion", "kind", "auditID sourceIPs", "user requestURI stage"),
+        named("requestReceivedTimestamp stageTimestamp timestamp", "auditID stage",
+              aliases(_KUBERNETES)),
     ),
     Signature(
         "m365.intune",
         ("activityOperationType activityResult", "activityType", "actor resources"),
-        _named("activityDateTime", "id", _aliases(_INTUNE)),
+        named("activityDateTime", "id", aliases(_INTUNE)),
     ),
     Signature(
         "m365.security_alert",
         ("serviceSource", "firstActivityDateTime lastUpdateDateTime"),
-        _named("firstActivityDateTime createdDateTime", "id"),
+        named("firstActivityDateTime createdDateTime", "id"),
     ),
     Signature(
         "m365.defender",
         ("ActionType AlertId", "DeviceId ServiceSource", "Timestamp"),
-        _named("Timestamp", "ReportId DeviceId Timestamp", _defender),
+        named("Timestamp", "ReportId DeviceId Timestamp", _defender),
     ),
     Signature(
         "onelogin.events",
         ("event_type_id",),
-        _named("event_timestamp created_at", "id"),
+        named("event_timestamp created_at", "id"),
     ),
     Signature(
         "github.audit",
         ("action", "actor", "org repo business _document_id actor_location"),
-        _named("@timestamp created_at at_sign_timestamp", "_document_id"),
+        named("@timestamp created_at at_sign_timestamp", "_document_id"),
     ),
+    Signature(
+        "aws.cloudtrail",
+        ("eventSource", "eventName", "eventVersion userIdentity"),
+        aws_cloudtrail.NAMES,
+    ),
+    Signature("m365.audit", ("Operation", "RecordType", "UserId UserKey"), m365_fields.NAMES),
+    *SAAS,
+    *SECURITY,
 )  # fmt: skip
 """In order: the first that fits a record is its kind."""
 
-_INTUNE_EXPORT = Signature(
-    "m365.intune",
-    ("TargetObjectIds IntuneAccountId AuditEventId", "operationName"),
-    _named("time", "properties.AuditEventId", _aliases(_INTUNE)),
-)
-_DEFENDER_EXPORT = Signature(
-    "m365.defender",
-    ("ActionType AlertId DetectionSource EvidenceRole", "operationName", "category"),
-    _named("time", "", _defender),
-)
-EXPORTS = (_INTUNE_EXPORT, _DEFENDER_EXPORT)
-"""Diagnostic exports: what tells them apart lies inside `properties`."""
+
+@lru_cache(maxsize=4096)
+def _allowed_by(names: frozenset[str]) -> tuple[Signature, ...]:
+    """Give the signatures a record's names speak for, as far as the first that needs no more."""
+    found: list[Signature] = []
+    for signature in SIGNATURES:
+        if signature.allowed_by(names):
+            found.append(signature)
+            if not signature.inside:
+                break
+    return tuple(found)
 
 
-def head_signature(names: frozenset[str]) -> Signature | None:
-    """Give the signature that the names anywhere in a source's head show."""
-    exported = next((signature for signature in EXPORTS if signature.fits(names)), None)
-    return exported or kind_of(names)
+def kind_of(names: frozenset[str], inside: Inside) -> Signature | None:
+    """Give the first signature that fits a record, by its names and those inside its members."""
+    return next((one for one in _allowed_by(names) if one.fits(names, inside)), None)
+
+
+def head_signature(head: bytes) -> Signature | None:
+    """Give the signature of the first record in a source's head that shows one.
+
+    The head may cut off what lies inside a record, so there names from anywhere in it count.
+    """
+    anywhere = names_in(head)
+    found = (kind_of(names, lambda _member: anywhere) for names in objects_in(head))
+    return next((signature for signature in found if signature is not None), None)
+
+
+def is_export(signature: Signature) -> bool:
+    """Tell a diagnostic export, whose envelope Entra's logs have too."""
+    return signature in _EXPORTS

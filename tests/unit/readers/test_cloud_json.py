@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.unit.readers.evidence import cells, lines_of, read, read_with
-from trailhound.readers.cloud_json import READER, keys_of
+from trailhound.readers.cloud_json import READER
 
 OKTA = {
     "uuid": "o1",
@@ -36,10 +36,12 @@ def test_damage_is_said():
     assert budget.oddities.counts == {"json.syntax": 1}
 
 
-def test_keys_of_a_record():
-    assert keys_of(b'{"a":1,"b":{"c":2}}') == {"a", "b"}
-    assert keys_of(b'{"a":NaN}') == {"a"}
-    assert keys_of(b"broken") == frozenset()
+def test_strangers_stay_searchable():
+    batches = read(READER, lines_of(OKTA, {"colour": "red"}))
+    assert [(batch.kind, batch.rows) for batch in batches] == [
+        ("okta.system", 1),
+        ("json.unknown", 1),
+    ]
 
 
 def test_bids():
