@@ -37,6 +37,7 @@ class KeywordMatcher:
         self._cache = cache
         self._expressions: list[Expression] = []
         self._always = False
+        self._beyond_ascii = False
         self._filter: PatternSet | None = None
 
     @property
@@ -48,6 +49,7 @@ class KeywordMatcher:
         """Take one keyword; a regular expression cannot be widened: every row is a candidate."""
         self._exact.add(predicate, number)
         self._filter = None
+        self._beyond_ascii = self._beyond_ascii or not predicate.value.isascii()
         if predicate.op in (Op.CONTAINS, Op.STARTSWITH, Op.ENDSWITH, Op.EQUALS):
             self._expressions.append(Expression(widened(predicate.value), predicate.cased))
         elif predicate.op is Op.WILDCARD:
@@ -76,9 +78,24 @@ class KeywordMatcher:
         if self._filter is None:
             self._filter = compile_set(self._expressions, self._cache)
         scan = self._filter.scan
-        if not scan(batch.raw_block()):
+        block = batch.raw_block()
+        if self._beyond_ascii and not _is_utf8(block):
+            raws = map(batch.raw, range(batch.rows))
+            return [row for row, raw in enumerate(raws) if not _is_utf8(raw) or scan(raw)]
+        if not scan(block):
             return ()
         return [row for row in range(batch.rows) if scan(batch.raw(row))]
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Patterns beyond ASCII may only see valid UTF-8; other records are decoded, then asked."""
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _literals(expression: str) -> list[str]:

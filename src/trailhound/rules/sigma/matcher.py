@@ -62,6 +62,12 @@ def _text(value: Any) -> str | None:
     return str(value)
 
 
+def folded(text: str) -> str:
+    """Give a text as it is compared where case is ignored: a long s is an s, as in patterns."""
+    low = text.lower()
+    return low if low.isascii() else low.replace("\u017f", "s")
+
+
 class FieldMatcher(dict[Key, int]):
     """Value to class number. Missing values are classified on first sight.
 
@@ -85,7 +91,7 @@ class FieldMatcher(dict[Key, int]):
         """Take one predicate on this field; `number` is how the caller knows it."""
         if predicate.op is Op.EQUALS:
             table = self._equals_cased if predicate.cased else self._equals
-            text = predicate.value if predicate.cased else predicate.value.lower()
+            text = predicate.value if predicate.cased else folded(predicate.value)
             table.setdefault(text, []).append(number)
         elif predicate.op in PATTERN_OPS:
             self._patterns.append((expression_of(predicate), number))
@@ -122,7 +128,7 @@ class FieldMatcher(dict[Key, int]):
     def _of_one(self, text: str | None) -> frozenset[int]:
         hits = [number for test, number in self._tests if test(text)]
         if text:
-            hits += self._equals.get(text.lower(), ())
+            hits += self._equals.get(folded(text), ())
             hits += self._equals_cased.get(text, ())
             if self._networks:
                 hits += self._in_networks(text)
@@ -207,7 +213,7 @@ _TESTS: dict[Op, Callable[[str], Callable[[str | None], bool]]] = {
 def compare_fields(predicate: Predicate, left: Sequence[Key], right: Sequence[Key]) -> list[bool]:
     """Evaluate a `fieldref` predicate row by row; a row without one of the values has no match."""
     test = _FIELD_TESTS[predicate.op]
-    fold = (lambda text: text) if predicate.cased else str.lower
+    fold = (lambda text: text) if predicate.cased else folded
     return [
         any(test(fold(a), fold(b)) for a in _each(one) for b in _each(other))
         for one, other in zip(left, right, strict=True)

@@ -11,12 +11,12 @@ import hashlib
 import os
 import platform
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import re2
 
-from trailhound.rules.sigma.regex import options, with_flags
+from trailhound.rules.sigma.regex import is_bytewise, like_perl, loosened, options, with_flags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +51,7 @@ class PatternSet(Protocol):
     """Gives the indexes of the expressions that occur in a text."""
 
     def scan(self, text: bytes) -> list[int]:
-        """Give each matching index once, in no particular order."""
+        """Give each matching index once, in no particular order; `text` is valid UTF-8."""
         ...
 
 
@@ -82,20 +82,31 @@ def _re2_set(expressions: Sequence[Expression], flags: str) -> re2.Set:
     made.max_mem = 1 << 30
     found = re2.Set.SearchSet(made)
     for one in expressions:
-        found.Add(with_flags(one.pattern, one.flags))
+        found.Add(with_flags(like_perl(one.pattern, one.flags), one.flags))
     found.Compile()
     return found
 
 
 class HyperscanSet:
-    """A set matched by Hyperscan; the few expressions it refuses go to RE2."""
+    """A set matched by Hyperscan; the few expressions it refuses go to RE2.
+
+    An expression that counts characters is looked for in a looser form, and RE2 has the last word.
+    """
 
     def __init__(self, expressions: Sequence[Expression], cache: Path | None) -> None:
+        self._expressions = expressions
+        self._loose = {
+            n for n, one in enumerate(expressions) if loosened(one.pattern) != one.pattern
+        }
+        self._exact: dict[int, Any] = {}
         self._hits: list[int] = []
         self._note: Callable[..., None] = lambda index, *_: self._hits.append(index)
         self._refused: list[int] = []
         self._rest: Re2Set | None = None
         self._database: hyperscan.Database | None
+        self._folding = {
+            n for n, one in enumerate(expressions) if not one.cased and is_bytewise(one.pattern)
+        }
         numbered = list(enumerate(expressions))
         try:
             self._database = _database(numbered, cache)
@@ -108,12 +119,43 @@ class HyperscanSet:
 
     def scan(self, text: bytes) -> list[int]:
         """See `PatternSet`."""
-        self._hits.clear()
+        found = self._found(text)
+        if not text.isascii() and any(letter in text for letter in _LIKE_ASCII):
+            found += [n for n in self._found(_folded(text)) if n in self._folding]
+            found = list(dict.fromkeys(found))
+        if self._rest is not None:
+            found += [self._refused[n] for n in self._rest.scan(text)]
+        return found
+
+    def _found(self, text: bytes) -> list[int]:
+        hits = self._hits
+        hits.clear()
         if self._database is not None:
             self._database.scan(text, match_event_handler=self._note)
-        if self._rest is not None:
-            return self._hits + [self._refused[n] for n in self._rest.scan(text)]
-        return self._hits.copy()
+        if self._loose and not self._loose.isdisjoint(hits):
+            return [n for n in hits if n not in self._loose or self._confirm(n, text)]
+        return hits.copy()
+
+    def _confirm(self, index: int, text: bytes) -> bool:
+        if index not in self._exact:
+            self._exact[index] = _re2(self._expressions[index])
+        return self._exact[index].search(text) is not None
+
+
+_LIKE_ASCII = {"\u017f".encode(): b"s", "\u212a".encode(): b"k"}
+"""The letters beyond ASCII that are an ASCII letter in the other case."""
+
+
+def _folded(text: bytes) -> bytes:
+    for letter, plain in _LIKE_ASCII.items():
+        text = text.replace(letter, plain)
+    return text
+
+
+def _re2(expression: Expression) -> Any:  # re2 carries no types
+    flags = expression.flags
+    pattern = with_flags(like_perl(expression.pattern, flags), flags)
+    return re2.compile(pattern, options(flags))
 
 
 def _hyperscan_takes(expression: Expression) -> bool:
@@ -125,12 +167,12 @@ def _hyperscan_takes(expression: Expression) -> bool:
 
 
 def _flags(expression: Expression) -> int:
-    flags = hyperscan.HS_FLAG_SINGLEMATCH
+    flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
     flags |= 0 if expression.cased else hyperscan.HS_FLAG_CASELESS
     flags |= hyperscan.HS_FLAG_DOTALL if expression.dotall else 0
     flags |= hyperscan.HS_FLAG_MULTILINE if expression.multiline else 0
-    if not expression.pattern.isascii():
-        flags |= hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_UCP
+    if not is_bytewise(loosened(expression.pattern)):  # no UCP: \w and \d are ASCII, as in RE2
+        flags |= hyperscan.HS_FLAG_UTF8
     return int(flags)
 
 
@@ -150,7 +192,7 @@ def _database(
 def _compiled(expressions: Sequence[tuple[int, Expression]]) -> hyperscan.Database:
     database = hyperscan.Database()
     database.compile(
-        expressions=[one.pattern.encode() for _, one in expressions],
+        expressions=[loosened(one.pattern).encode() for _, one in expressions],
         ids=[n for n, _ in expressions],
         elements=len(expressions),
         flags=[_flags(one) for _, one in expressions],
@@ -161,7 +203,7 @@ def _compiled(expressions: Sequence[tuple[int, Expression]]) -> hyperscan.Databa
 def _place(expressions: Sequence[tuple[int, Expression]], cache: Path | None) -> Path | None:
     digest = hashlib.blake2b(digest_size=16)
     digest.update(f"{version('hyperscan')} {platform.machine()}".encode())
-    digest.update(msgspec.msgpack.encode(expressions))
+    digest.update(msgspec.msgpack.encode([(n, one, _flags(one)) for n, one in expressions]))
     return cache / f"{digest.hexdigest()}.hs" if cache else None
 
 

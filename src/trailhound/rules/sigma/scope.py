@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trailhound.rules.sigma.condition import frozen, packed, reasons, simplify, triggers
 from trailhound.rules.sigma.keywords import KeywordMatcher
 from trailhound.rules.sigma.logsource import bindings
-from trailhound.rules.sigma.matcher import FieldMatcher
+from trailhound.rules.sigma.matcher import FieldMatcher, folded
 from trailhound.rules.sigma.plan import LiveRule, Plan
 from trailhound.rules.sigma.rule import FALSE, FIELD_OPS, Op, Predicate
 
@@ -215,7 +215,7 @@ def _decided(predicate: Predicate, route: dict[str, str]) -> bool | None:
 @lru_cache(maxsize=65_536)
 def _holds_for(predicate: Predicate, value: str) -> bool:
     if predicate.op is Op.EQUALS and not predicate.cased:
-        return predicate.value.lower() == value.lower()
+        return folded(predicate.value) == folded(value)
     probe = FieldMatcher(None)
     probe.add(predicate, 1)
     return bool(probe.classes[probe[value]])

@@ -78,3 +78,20 @@ def test_widened_finds_the_text_however_json_wrote_it(text, ascii_only):
 def test_record_texts():
     texts = record_texts(batch({"a": "x", "b": [1, None, {"c": ""}], "d": {"e": 2.5}}), 0)
     assert sorted(texts) == ["1", "2.5", "x"]
+
+
+class Damaged(RecordBatch):
+    """Records whose raw form is not UTF-8, as old programs write them."""
+
+    def raw(self, row: int) -> bytes:
+        return b"caf\xe9 " + super().raw(row)
+
+
+def test_words_beyond_ascii_are_found_where_the_record_is_not_utf8():
+    natives = [Native("json.x", record, NO_TIME) for record in ({"a": "Größe"}, {"a": "größer"})]
+    matcher = KeywordMatcher(None)
+    matcher.add(Predicate("", Op.CONTAINS, "größe"), 0)
+    matcher.add(Predicate("", Op.CONTAINS, "ÄÖ"), 1)
+    rows = matcher.rows(Damaged([*natives, Native("json.x", {"a": "gross"}, NO_TIME)], range(3)))
+    assert rows is not None
+    assert [set(matcher.classes[n]) for n in rows] == [{0}, {0}, set()]

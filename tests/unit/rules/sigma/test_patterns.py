@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from importlib.util import find_spec
 
 import pytest
@@ -35,6 +36,17 @@ CASES = [
     (Expression(escaped(r"C:\a(b)[c]{d}.*+?^$|#")), [r"c:\A(b)[c]{d}.*+?^$|#"], ["C"]),
     (Expression(r"(?i)abc", cased=True, dotall=False), ["ABC"], ["ab"]),
     (Expression(r"\bfoo\b", cased=True, dotall=False), ["a foo b"], ["foox"]),
+    (Expression(r"\Acaf.\z"), ["café", "cafe", "CAFÉ", "caf日"], ["caf", "cafés", "café "]),
+    (Expression("^caf.{2}$", cased=True, dotall=False), ["cafés", "cafee"], ["café", "cafééé"]),
+    (Expression("^[^a]{4}$", cased=True, dotall=False), ["bñbb", "bbbb"], ["bñb", "bñbbb", "bñab"]),
+    (Expression(r"^\W\S\D$", cased=True, dotall=False), ["éñß"], ["éñ", "é", "éñßé"]),
+    (Expression("x.+.+y", cased=True, dotall=False), ["xééy"], ["xéy"]),
+    (Expression("a.{2,900}é?z"), ["aééz", "axyz"], ["aéz", "a" + 902 * "é" + "z"]),
+    (Expression("kiss"), ["KISS", "ki\u017fs", "\u212aiss"], ["kis\u015b"]),
+    (Expression("kiss", cased=True), ["kiss"], ["ki\u017fs", "\u212aiss"]),
+    (Expression("a$", cased=True, dotall=False), ["xa", "xa\n"], ["xa\n\n", "ab"]),
+    (Expression(r"a\sb", cased=True, dotall=False), ["a\x0bb", "a b"], ["a\u00a0b"]),
+    (Expression("a*", cased=True, dotall=False), ["b"], []),
 ]
 
 
@@ -83,6 +95,30 @@ def test_databases_are_kept_and_damage_is_noticed(tmp_path):
         assert again.scan(b"a word77 b") == first.scan(b"a word77 b")
         assert kept.read_bytes()[:32] == data[:32]
     assert compile_set(expressions, tmp_path).scan(b"word5") == first.scan(b"word5")
+
+
+@pytest.mark.skipif(NO_HYPERSCAN, reason="no Hyperscan here")
+def test_a_kept_database_is_not_used_once_flags_mean_something_else(tmp_path, monkeypatch):
+    expressions = [Expression(r"\Acaf.\z"), Expression("z")]
+    with monkeypatch.context() as before:
+        before.setattr(patterns, "is_bytewise", lambda _: True)
+        assert compile_set(expressions, tmp_path).scan("café".encode()) == []
+    assert compile_set(expressions, tmp_path).scan("café".encode()) == [0]
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.skipif(NO_HYPERSCAN, reason="no Hyperscan here")
+def test_counting_far_costs_no_minute():
+    """Compiled over characters as it stands, this took 40 seconds."""
+    words = (
+        "(create (or replace )?function .{0,500}language (c|plsh)|create extension .{0,500}c)\\b"
+    )
+    start = time.process_time()
+    found = compile_set([Expression(words)])
+    assert time.process_time() - start < 5
+    near = f"create function {500 * 'é'}language c"
+    assert found.scan(near.encode()) == [0]
+    assert found.scan(near.replace("é", "éé").encode()) == []
 
 
 @pytest.mark.skipif(NO_HYPERSCAN, reason="no Hyperscan here")
