@@ -1,8 +1,8 @@
 """JSON records of a source, whatever wraps them: lines, arrays, objects in a row, envelopes.
 
 Envelopes are objects whose one list of objects is the log: CloudTrail's `Records`, Google's
-`items`, Graph's `value`. Records are given as raw bytes with their offset, never as parsed objects,
-so that readers decode only what they need.
+`items`, Graph's `value`, the `hits` of Elasticsearch. Records are given as raw bytes with their
+offset, never as parsed objects, so that readers decode only what they need.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from trailhound.model.source import Source
 
 ENVELOPES = (
-    "Records", "records", "items", "activities", "value", "logEvents", "events", "data",
+    "Records", "records", "items", "activities", "value", "logEvents", "Events", "events", "data",
 )  # fmt: skip
 WHOLE_BYTES = 256 * 1024 * 1024
 """Documents (not lines) up to this size are read whole; larger ones are refused and said."""
@@ -30,12 +30,14 @@ Shape = Literal["lines", "document", "none"]
 
 _ENVELOPE = re.compile(
     rb'\A\s*\{\s*(?:"(?:[^"\\]|\\.){0,200}"\s*:\s*(?:"(?:[^"\\]|\\.){0,500}"|[\w.+-]{1,40})\s*,\s*){0,9}'
-    rb'"(?:Records|records|items|activities|value|logEvents)"\s*:\s*\[',
+    rb'"(?:Records|records|items|activities|value|logEvents|Events)"\s*:\s*\[',
     re.DOTALL,
 )
 """Names and scalars may stand before the list, as in Google's and Graph's answers."""
 _FIRST = re.compile(rb'\A\s*\{\s*"(?:events|data)"\s*:\s*\[')
 """Words that records use too are an envelope only where they come first."""
+_HITS = re.compile(rb'\A\s*\{[^\[]{0,4000}"hits"\s*:\s*\[')
+"""What Elasticsearch answers: the list lies one object further in."""
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[{}\[\]]', re.DOTALL)
 """A string that never ends takes the rest, so that a damaged document is passed over once."""
 _BOM = b"\xef\xbb\xbf"
@@ -92,7 +94,7 @@ def bad_record(raw: bytes, offset: int, budget: Budget) -> None:
 
 
 def _is_envelope(text: bytes) -> bool:
-    return bool(_ENVELOPE.match(text) or _FIRST.match(text))
+    return bool(_ENVELOPE.match(text) or _FIRST.match(text) or _HITS.match(text))
 
 
 def _json_lines(source: Source, budget: Budget) -> Iterator[tuple[list[bytes], list[int]]]:
@@ -167,6 +169,10 @@ def _enveloped(members: dict[str, msgspec.Raw]) -> list[msgspec.Raw] | None:
         others = (value for key, value in members.items() if key != name)
         if _opens(members.get(name), b"[") and not any(_opens(value, b"{") for value in others):
             return msgspec.json.decode(members[name], type=list[msgspec.Raw])
+    if _opens(members.get("hits"), b"{"):
+        inner = msgspec.json.decode(members["hits"], type=dict[str, msgspec.Raw])
+        if _opens(inner.get("hits"), b"["):
+            return msgspec.json.decode(inner["hits"], type=list[msgspec.Raw])
     values = list(members.values())
     return values if _is_map(values) else None
 
@@ -218,7 +224,7 @@ def _one_after_another(text: bytes, base: int, budget: Budget) -> tuple[list[byt
         offsets += inner[1]
     tail = text[end:]
     if tail.strip():
-        level = 2 if _is_envelope(tail) else 0
+        level = 3 if _HITS.match(tail) else 2 if _is_envelope(tail) else 0
         saved, at = _salvaged(tail, base + end, level, budget)
         records += saved
         offsets += at

@@ -2,8 +2,9 @@
 
 A record may sit as an object or as JSON text in a member of another object: `log` (test fixtures
 and container logs), `event` and `body` (collectors), `message` and `@message` (CloudWatch), `_raw`
-and `result` (Splunk), `_source` (Elasticsearch), or in a list that fills one line (`records` of an
-event hub). A record that shows one of the format's own names is taken as it is.
+and `result` (Splunk), `_source` (Elasticsearch), `CloudTrailEvent` (look-ups of AWS), or in a list
+that fills one line (`records` of an event hub). A record that shows one of the format's own names
+is taken as it is.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ Probe: TypeAlias = Any
 """A struct made at run time: the few fields a reader sorts records by."""
 OBJECTS = (
     "log", "body", "event", "_raw", "message", "@message", "result", "_source", "original",
+    "CloudTrailEvent",
 )  # fmt: skip
 LISTS = ("Records", "records", "logEvents", "value", "items", "activities")
 DEPTH = 4

@@ -29,6 +29,9 @@ def records(data: bytes, budget: Budget | None = None, **changes):
         pytest.param(b'{"etag":"\\"q\\"","n":1,"items":[{"a":1}]}', 1, id="scalars before"),
         pytest.param(b'{"value":[{"a":1}],"next":"x"}', 1, id="scalars after"),
         pytest.param(b'{"Records":[]}', 0, id="empty envelope"),
+        pytest.param(b'{"Events":[{"a":1},{"a":2}],"NextToken":"x"}', 2, id="look-up"),
+        pytest.param(b'{"took":1,"hits":{"total":2,"hits":[{"a":1},{"a":2}]}}', 2, id="hits"),
+        pytest.param(b'{"hits":{"hits":3}}', 1, id="no hits"),
         pytest.param(b'{"a":1}\n{"a":2}', 2, id="lines"),
         pytest.param(b'{"a":1}', 1, id="one line"),
         pytest.param(b'{\n "a": 1\n}\n{\n "a": [2]\n}\n', 2, id="one after another"),
@@ -99,3 +102,10 @@ def test_batches_are_bounded():
 )
 def test_shape_of_a_head(head, shape):
     assert shape_of(head) == shape
+
+
+def test_hits_of_a_torn_answer_are_saved():
+    data = b'{"took": 1, "hits": {"total": {"value": 3}, "hits": [{"a": 1},\n {"a": 2},\n {"a":'
+    budget = Budget()
+    assert records(data, budget) == [b'{"a": 1}', b'{"a": 2}']
+    assert budget.oddities.counts == {"json.truncated": 1}
