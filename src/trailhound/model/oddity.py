@@ -42,6 +42,14 @@ class OddityLog:
         if len(self.kept) < MAX_KEPT:
             self.kept.append(oddity)
 
+    def room(self) -> int:
+        """How many more are kept: of a column of oddities, only these need be made."""
+        return MAX_KEPT - len(self.kept)
+
+    def count(self, kind: str, number: int) -> None:
+        """Count oddities that lost nothing and for which there is no room."""
+        self.counts[kind] = self.counts.get(kind, 0) + number
+
     @property
     def total(self) -> int:
         """Number of oddities met, kept or not."""

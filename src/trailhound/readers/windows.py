@@ -2,7 +2,8 @@
 
 Native names are those of the event itself: the system fields listed in `SYSTEM`, and the names of
 EventData or UserData as they are. Wrappers read: the XML shape as JSON (`Event.System`, with or
-without `Event`), winlogbeat and ECS (`winlog.*`), and flat records as NXLog writes them.
+without `Event`), winlogbeat and ECS (`winlog.*`), and flat records as NXLog writes them; others are
+rewritten to one of these.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from trailhound.readers.windows_records import (
     FLAT_SYSTEM,
     SYSTEM,
     decode,
+    decode_one,
     header_of,
+    is_odd,
     payload_of,
     plain,
 )
+from trailhound.readers.windows_shapes import TYPE_NAME, canonical, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import msgspec
 
@@ -140,7 +144,10 @@ class WindowsBatch(JsonBatch):
         else:
             self._headers = self._headers or list(map(header_of, self._records))
             found = [header and SYSTEM[name](header) for header in self._headers]
-        return list(map(plain, found)) if dict in set(map(type, found)) else found
+        if dict in set(map(type, found)):
+            found = list(map(plain, found))
+        first = found[0] if found else None
+        return list(map(moment, found)) if str(first)[:6] == "/Date(" else found
 
     def native_names(self) -> set[str]:
         """See `Batch.native_names`."""
@@ -205,21 +212,53 @@ def system_of(text: Any) -> str:
 
 
 _ROUTED_ON = attrgetter(
-    "Channel", "EventID", "SourceName", "ProviderName", "provider_name", "Event", "System", "winlog"
-)
+    "Channel", "EventID", "SourceName", "ProviderName", "provider_name", "Event", "System",
+    "winlog", "EventData", "UserData", "event_data",
+)  # fmt: skip
 """What the route of a record depends on; the wrappers are None in flat records."""
+ODD: tuple[Route, str] = (("", "", ""), "")
+"""Stands for the route of records that show none as they are."""
 
 
 def windows_batches(
     source: str, raws: Sequence[bytes | str], offsets: Sequence[int], budget: Budget, digest: bytes
 ) -> Iterator[WindowsBatch]:
-    """Group records by channel, event id and provider; what is no event becomes an oddity."""
+    """Group records by channel, event id and provider; what is no event becomes an oddity.
+
+    Records of a rarer shape are rewritten first: their batches have the rewritten ones.
+    """
     records = decode(raws)
-    for (route, form), rows in _routed(records).items():
-        if not form:
-            for row in rows:
-                _refuse(as_bytes(raws[row]), offsets[row], budget)
-            continue
+    groups = _routed(records, _route)
+    odd = groups.pop(ODD, [])
+    yield from _batches(groups, records, source, raws, offsets, budget, digest)
+    yield from _rewritten(source, [raws[n] for n in odd], [offsets[n] for n in odd], budget, digest)
+
+
+def _rewritten(
+    source: str, raws: Sequence[bytes | str], offsets: Sequence[int], budget: Budget, digest: bytes
+) -> Iterator[WindowsBatch]:
+    texts = [canonical(raw) or "" for raw in raws]
+    records = decode(texts) if all(texts) else [decode_one(text.encode()) for text in texts]
+    groups = _routed(records, _any_route)
+    for row in groups.pop(ODD, []):
+        _refuse(as_bytes(raws[row]), offsets[row], budget)
+    for text, offset in zip(texts, offsets, strict=True):
+        if TYPE_NAME in text:
+            detail = "the values were left out (ConvertTo-Json -Depth 4 keeps them)"
+            budget.note("windows.no_values", offset, 0, detail)
+    yield from _batches(groups, records, source, texts, offsets, budget, digest)
+
+
+def _batches(  # noqa: PLR0917 - what a batch is made of
+    groups: dict[tuple[Route, str], list[int]],
+    records: Sequence[Record | None],
+    source: str,
+    raws: Sequence[bytes | str],
+    offsets: Sequence[int],
+    budget: Budget,
+    digest: bytes,
+) -> Iterator[WindowsBatch]:
+    for (route, form), rows in groups.items():
         chosen = [record for row in rows if (record := records[row])]
         picked = [raws[row] for row in rows]
         payloads = picked if form == FLAT else [payload_of(record) for record in chosen]
@@ -229,8 +268,10 @@ def windows_batches(
         )  # fmt: skip
 
 
-def _routed(records: Sequence[Record | None]) -> dict[tuple[Route, str], list[int]]:
-    """Group rows by route and form; what is no event has an empty form.
+def _routed(
+    records: Sequence[Record | None], route: Callable[[Record | None], tuple[Route, str]]
+) -> dict[tuple[Route, str], list[int]]:
+    """Group rows by route and form.
 
     Flat records that agree in all that their route depends on are asked once.
     """
@@ -240,22 +281,33 @@ def _routed(records: Sequence[Record | None]) -> dict[tuple[Route, str], list[in
         try:
             flat.setdefault(_ROUTED_ON(record), []).append(row)
         except (TypeError, AttributeError):  # wrappers have no hash; None is no record
-            groups.setdefault(_route(record), []).append(row)
+            groups.setdefault(route(record), []).append(row)
     for rows in flat.values():
-        known = groups.setdefault(_route(records[rows[0]]), [])
+        known = groups.setdefault(route(records[rows[0]]), [])
         known += rows
         known.sort()
     return groups
 
 
 def _route(record: Record | None) -> tuple[Route, str]:
+    """Give the route and form of a record, `ODD` for one that is to be rewritten."""
     header = header_of(record) if record is not None else None
-    if header is None:
-        return ("", "", ""), ""
+    if record is None or header is None or is_odd(record, header):
+        return ODD
     return (header.channel, header.event_id, header.provider), header.form
 
 
+def _any_route(record: Record | None) -> tuple[Route, str]:
+    """Give the route and form of a record that was rewritten, whatever is missing in it."""
+    header = header_of(record) if record is not None else None
+    return ODD if header is None else (
+        (header.channel, header.event_id, header.provider), header.form
+    )  # fmt: skip
+
+
 def _refuse(raw: bytes, offset: int, budget: Budget) -> None:
+    """Say that a record is no event; the caller has accounted for its bytes as those of events."""
+    budget.parsed_bytes -= len(raw)
     if lenient_object(raw) is None:
         bad_record(raw, offset, budget)
     else:

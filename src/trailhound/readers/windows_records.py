@@ -6,12 +6,14 @@ Wrappers read: the XML shape as JSON (`Event.System`, with or without `Event`), 
 
 from __future__ import annotations
 
+import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from trailhound.readers.projection import array_of, as_bytes, lenient_object
+from trailhound.readers.windows_names import channel_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +21,12 @@ if TYPE_CHECKING:
 Raw = msgspec.Raw
 NOTHING = Raw(b"null")
 EMPTY = Raw(b"{}")
+ABSENT: Any = None
+"""In the place of a raw value, which has no hash: records without one can be told apart by hash."""
 FLAT = "flat"
+_SAYS_NOTHING = (b"null", b"{}", b"[]", b'""', b'"-"')
+_LISTED = re.compile(rb'"Data"\s*:\s*(?:\[\s*)?\{')
+"""Values that go by their names in a list: the `Data` of an object is a list of texts."""
 
 
 class _Name(msgspec.Struct):
@@ -27,9 +34,10 @@ class _Name(msgspec.Struct):
     EventSourceName: Any = None
 
 
-class _Provider(msgspec.Struct, rename={"attributes": "#attributes"}):
+class _Provider(msgspec.Struct, rename={"attributes": "#attributes", "at_name": "@Name"}):
     attributes: _Name | None = None
     Name: Any = None
+    at_name: Any = None
 
 
 class _System(msgspec.Struct):
@@ -74,14 +82,16 @@ class Record(
         "timestamp": "@timestamp",
         "lower_hostname": "hostname",
         "provider_name": "Provider_Name",
+        "lower_timestamp": "timestamp",
     },
 ):
     """The union of all wrappers: one decoding pass tells which one a record is."""
 
     Event: _Event | None = None
     System: _System | None = None
-    EventData: Raw = NOTHING
-    UserData: Raw = NOTHING
+    EventData: Raw = ABSENT
+    UserData: Raw = ABSENT
+    event_data: Raw = ABSENT
     winlog: _Winlog | None = None
     timestamp: Any = None
     Channel: Any = None
@@ -96,8 +106,11 @@ class Record(
     EventRecordID: Any = None
     EventTime: Any = None
     TimeCreated: Any = None
+    SystemTime: Any = None
+    TimeGenerated: Any = None
+    lower_timestamp: Any = None
+    UtcTime: Any = None
     Level: Any = None
-    Severity: Any = None
     Task: Any = None
     Keywords: Any = None
 
@@ -161,13 +174,14 @@ def decode_one(raw: bytes) -> Record | None:
 def attribute(value: Any, name: str) -> Any:
     """Give an attribute of an element, None where there is none."""
     inner = value.get("#attributes", value) if isinstance(value, dict) else None
-    return inner.get(name) if isinstance(inner, dict) else None
+    return inner.get(name, inner.get(f"@{name}")) if isinstance(inner, dict) else None
 
 
 def plain(value: Any) -> Any:
     """Give the text of an element that has attributes; anything else is plain already."""
     if isinstance(value, dict):
-        return value.get("#text", value.get("Value"))
+        text = value.get("#text", value.get("Value"))
+        return attribute(value, "SystemTime") if text is None else text
     return value
 
 
@@ -176,7 +190,7 @@ def header_of(record: Record) -> Header | None:
     if record.Event is not None and record.Event.System is not None:
         return _from_xml(record.Event.System, record.Event.EventData, record.Event.UserData)
     if record.System is not None:
-        return _from_xml(record.System, record.EventData, record.UserData)
+        return _from_xml(record.System, record.EventData or NOTHING, record.UserData or NOTHING)
     if record.winlog is not None:
         return _from_winlog(record, record.winlog)
     return _from_flat(record)
@@ -187,8 +201,8 @@ def _from_xml(system: _System, data: Raw, user: Raw) -> Header | None:
     name: Any = provider
     if isinstance(provider, _Provider):
         name = provider.attributes.Name if provider.attributes else provider.Name
-        if name is None and provider.attributes:
-            name = provider.attributes.EventSourceName
+        if name is None:
+            name = provider.attributes.EventSourceName if provider.attributes else provider.at_name
     moment = attribute(system.TimeCreated, "SystemTime") or plain(system.TimeCreated)
     payload = _object(next(_members(user), data))
     return _checked(Header(
@@ -216,7 +230,7 @@ def _from_flat(record: Record) -> Header | None:
 FLAT_SYSTEM: dict[str, Callable[[Record], Any]] = {
     "Computer": lambda r: r.Computer or r.Hostname or r.lower_hostname,
     "EventRecordID": lambda r: r.RecordNumber if r.EventRecordID is None else r.EventRecordID,
-    "TimeCreated": lambda r: r.EventTime or r.TimeCreated or r.timestamp,
+    "TimeCreated": lambda r: r.EventTime or r.TimeCreated or r.timestamp or _rarer_time(r),
     "Level": attrgetter("Level"),
     "Task": attrgetter("Task"),
     "Opcode": lambda _: None,
@@ -227,14 +241,19 @@ FLAT_SYSTEM: dict[str, Callable[[Record], Any]] = {
 """Where flat records keep the system fields."""
 
 
+def _rarer_time(record: Record) -> Any:
+    found = record.SystemTime or record.TimeGenerated or record.lower_timestamp
+    return found or record.UtcTime
+
+
 def _checked(header: Header) -> Header | None:
     """Make plain values of what the wrapper had; None when it names no event."""
     event_id: Any = plain(header.event_id)
     channel: Any = header.channel
     if event_id is None or not (isinstance(channel, str) or header.provider):
         return None
-    header.channel, header.event_id = str(channel or ""), str(event_id)
-    header.provider = str(header.provider or "")
+    header.event_id, header.provider = str(event_id), str(header.provider or "")
+    header.channel = str(channel or channel_of(header.provider, header.event_id))
     header.computer, header.record_id = plain(header.computer), plain(header.record_id)
     return header
 
@@ -249,6 +268,25 @@ def _members(user: Raw) -> Iterator[Raw]:
 def _object(raw: Raw) -> Raw:
     """Give an object as it is, an empty one for null: an event may have no fields."""
     return raw if bytes(memoryview(raw)[:1]) == b"{" else EMPTY
+
+
+def is_odd(record: Record, header: Header) -> bool:
+    """Tell a record whose fields are not where its form has them: see `windows_shapes`."""
+    if header.form == FLAT:
+        nested = (record.EventData, record.UserData, record.event_data)
+        return not header.channel or any(one is not ABSENT and _says(one) for one in nested)
+    if header.form == "ecs" and record.winlog is not None:
+        data = record.winlog.event_data
+    else:
+        data = (record.Event.EventData if record.Event else record.EventData) or NOTHING
+    if _object(data) is not data:
+        return _says(data)
+    return _LISTED.search(memoryview(data)) is not None
+
+
+def _says(raw: Raw) -> bool:
+    """Tell whether a value is more than nothing in quotes or brackets."""
+    return len(raw) > len("null") or bytes(raw) not in _SAYS_NOTHING
 
 
 def payload_of(record: Record) -> Raw | bytes:

@@ -29,3 +29,13 @@ def test_a_loss_beyond_what_is_kept_counts():
     log.add(Oddity("limit.depth", lost=True))
     assert log.lost
     assert "limit.depth" not in {one.kind for one in log.kept}
+
+
+def test_oddities_beyond_the_room_are_counted_only():
+    log = OddityLog()
+    for _ in range(MAX_KEPT - 1):
+        log.add(Oddity("a.b"))
+    assert log.room() == 1
+    log.count("a.b", 5)
+    assert log.counts == {"a.b": MAX_KEPT + 4}
+    assert not log.lost

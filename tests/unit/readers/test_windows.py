@@ -208,8 +208,14 @@ def test_flat_records_have_other_words_for_the_same(instead, gone):
 
 
 def test_a_channel_may_be_missing_where_a_provider_is_named():
-    assert one(event(Channel=None)).route["Channel"] == ""
-    assert one(event(drop=["Channel"])).route["Channel"] == ""
+    stranger = {"#attributes": {"Name": "Contoso-Backup"}}
+    assert one(event(Channel=None, Provider=stranger)).route["Channel"] == ""
+    assert one(event(drop=["Channel"], Provider=stranger)).route["Channel"] == ""
+
+
+def test_the_channel_of_a_known_provider_is_known():
+    assert one(event(Channel=None)).route["Channel"] == "Security"
+    assert one(event(drop=["Channel"])).route["Channel"] == "Security"
 
 
 # --- what is no event ---------------------------------------------------------------------------
@@ -224,6 +230,8 @@ def test_a_channel_may_be_missing_where_a_provider_is_named():
         {"a": 1},
         {},
         {"winlog": {"channel": "Security"}},
+        {"EventID": 4688},
+        {"Channel": "Security", "EventData": {"EventID": 4688}},
     ],
 )
 def test_objects_that_are_no_event_are_said(record):
