@@ -19,6 +19,8 @@ from trailhound.readers.native_batch import Names, first_value
 from trailhound.readers.projection import json_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from trailhound.model.batch import Column, Value
     from trailhound.readers.native_batch import Maker, NativeBatch
 
@@ -57,6 +59,8 @@ _INTERRUPTS = frozenset(
     ]
 )
 _SYSTEM = "nt authority\\"
+_ADDRESSES = ("ClientIP", "ClientIPAddress", "Client_IPAddress", "ActorIpAddress")
+_LOOPBACK = re.compile(r"\[?(?:::1\b(?![.:\w])|(?:::ffff:)?127\.)", re.IGNORECASE)
 
 
 def _candidates(name: str) -> tuple[str, ...]:
@@ -187,6 +191,19 @@ def _actor(batch: NativeBatch) -> Column:
     ]
 
 
+def _address(batch: NativeBatch) -> Column:
+    """Give the client's address; services that call one another log their own loopback first."""
+    columns = batch.columns(_ADDRESSES)
+    return [_far(values) for values in zip(*(columns[name] for name in _ADDRESSES), strict=True)]
+
+
+def _far(values: Iterable[Value]) -> Value:
+    """Give the first address that is not this machine's own, else the first."""
+    there = [value for value in values if value not in (None, "")]
+    far = (value for value in there if not _LOOPBACK.match(str(value)))
+    return next(far, there[0] if there else None)
+
+
 def _or_extended(name: str, *others: str) -> Maker:
     """Take a field of the record, else the extended property of that name."""
 
@@ -219,9 +236,11 @@ _MADE: dict[str, Maker] = {
     "UserAgent": _or_extended("UserAgent", "user-agent"),
     "RequestType": _or_extended("RequestType"),
     "@actor": _actor,
+    "@address": _address,
 }
 _READ: dict[str, tuple[str, ...]] = {
     "@actor": ("UserId", "MailboxOwnerUPN"),
+    "@address": _ADDRESSES,
     "@logon_status": ("ResultStatus", "LogonError", "ErrorNumber"),
     "status": ("ResultStatus",),
     "Payload": ("Parameters",),

@@ -136,6 +136,24 @@ def test_log_analytics_names():
     assert batch.times().tolist() == [1793779920000000]
 
 
+@pytest.mark.parametrize(
+    "own", ["::1", "[::1]:0", "127.0.0.1", "127.0.0.1:49152", "", "::ffff:127.0.0.1"]
+)
+def test_a_loopback_address_is_not_the_client(own):
+    assert cells(one(ClientIP=own, ClientIPAddress="203.0.113.7"), "@address") == ["203.0.113.7"]
+
+
+@pytest.mark.parametrize("own", ["198.51.100.1", "::12", "[::1234]:7", "128.0.0.1", "2001:db8::1"])
+def test_any_other_address_is(own):
+    assert cells(one(ClientIP=own, ClientIPAddress="203.0.113.7"), "@address") == [own]
+
+
+def test_nothing_but_a_loopback_address():
+    assert cells(one(ClientIP="::1"), "@address") == ["::1"]
+    assert cells(one(ClientIP="::1", ActorIpAddress="203.0.113.8"), "ClientIP") == ["::1"]
+    assert cells(one(), "@address") == [None]
+
+
 def test_text_parameters_cost_linear_time():
     assert named_values("-" * 200_000) == {}
     assert len(named_values('-A "x" ' * 20_000)) == 1
