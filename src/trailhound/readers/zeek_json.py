@@ -1,7 +1,8 @@
 """Zeek's logs as JSON, with and without `_path`.
 
 A record without `_path` belongs to the log its file is named after, else to the log whose fields it
-has. Streaming packages write `id_orig_h` where Zeek writes `id.orig_h`; both are given as Zeek's.
+has. Zeek's writer for Kafka puts a record into an object whose one member is called like the log.
+Streaming packages write `id_orig_h` where Zeek writes `id.orig_h`; both are given as Zeek's.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from trailhound.model.identity import source_digest
 from trailhound.readers.json_batch import JsonBatch
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 _PATH = re.compile(rb'"_path"\s*:\s*"')
 _TS = re.compile(rb'"ts"\s*:\s*(?:\d|"\d{4}-)')
 _ID = re.compile(rb'"id[._]orig_h"\s*:|"uid"\s*:\s*"C')
+_TAGGED = re.compile(rb'\s*\{\s*"([a-z][a-z0-9_]{1,40})"\s*:\s*\{')
 _STEM = re.compile(r"[a-z][a-z0-9]*(?:_[a-z][a-z0-9]*)*")
 
 SIGNATURES: tuple[tuple[str, frozenset[str]], ...] = tuple(
@@ -82,7 +86,8 @@ class ZeekJson:
         digest = source_digest(source.head)
         named = _named_after(source.name)
         for raws, offsets in json_records(source, budget):
-            groups, times = _grouped(raws, offsets, named, budget)
+            payloads, tags = _untagged(raws)
+            groups, times = _grouped(payloads, tags, offsets, named, budget)
             budget.parsed_bytes += sum(len(raws[row]) for rows in groups.values() for row in rows)
             for path, rows in groups.items():
                 yield JsonBatch(
@@ -90,23 +95,42 @@ class ZeekJson:
                     [raws[row] for row in rows], budget, digest=digest,
                     overlay={"ts": [times[row] for row in rows]}, time_fields=("ts",),
                     derive=_derive,
+                    payloads=[payloads[row] for row in rows] if any(tags) else None,
                 )  # fmt: skip
 
 
+def _untagged(raws: Sequence[bytes]) -> tuple[list[bytes], list[str]]:
+    """Take records out of objects whose one member they are; gives its name, else an empty one."""
+    payloads, tags = list(raws), [""] * len(raws)
+    for row, raw in enumerate(raws):
+        if match := _TAGGED.match(raw):
+            try:
+                members = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+            except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+                continue
+            if len(members) == 1:
+                payloads[row], tags[row] = bytes(*members.values()), match[1].decode()
+    return payloads, tags
+
+
 def _grouped(
-    raws: Sequence[bytes], offsets: Sequence[int], named: str, budget: Budget
+    payloads: Sequence[bytes],
+    tags: Sequence[str],
+    offsets: Sequence[int],
+    named: str,
+    budget: Budget,
 ) -> tuple[dict[str, list[int]], Column]:
     """Group rows by log; what is no JSON object is said and in no group."""
     bad: set[int] = set()
-    columns = projector(("_path", "ts")).columns(raws, bad.add)
+    columns = projector(("_path", "ts")).columns(payloads, bad.add)
     plain = set(map(type, columns["_path"])) == {str}
-    told = [] if named or plain else _by_fields(raws)
+    told = [] if named or plain else _by_fields(payloads)
     groups: dict[str, list[int]] = {}
     for row, path in enumerate(columns["_path"]):
         if row in bad:
-            bad_record(raws[row], offsets[row], budget)
+            bad_record(payloads[row], offsets[row], budget)
             continue
-        log = _clean(path) if isinstance(path, str) else named or told[row]
+        log = _clean(path) if isinstance(path, str) else tags[row] or named or told[row]
         groups.setdefault(log, []).append(row)
     return groups, columns["ts"]
 
