@@ -1,22 +1,28 @@
 """Windows event logs (EVTX), through the `evtx` package.
 
 The file is a 4 KiB header and chunks of 64 KiB. The package parses the binary XML; this reader
-walks the chunk headers itself, so that a damaged or missing chunk is said with its place and its
-size, and so that several workers can each read some of the chunks. Offsets of events are their
-record numbers.
-Format: https://github.com/libyal/libevtx/blob/main/documentation/Windows%20XML%20Event%20Log%20(EVTX).asciidoc
+walks the headers itself (`evtx_chunks.py`), so that a damaged or missing chunk is said with its
+place and its size, and so that several workers can each read some of the chunks. Offsets of events
+are their record numbers.
 """
 
 from __future__ import annotations
 
 import io
-import struct
 import warnings
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import evtx
 
 from trailhound.model.identity import source_digest
+from trailhound.readers.evtx_chunks import (
+    CHUNK_BYTES,
+    HEADER_BYTES,
+    MAGIC,
+    check_chunks,
+    check_layout,
+    layout_of,
+)
 from trailhound.readers.evtx_router import EvtxRouter
 
 if TYPE_CHECKING:
@@ -24,15 +30,7 @@ if TYPE_CHECKING:
 
     from trailhound.model.batch import Batch
     from trailhound.model.limits import Budget
-    from trailhound.model.source import Source
-
-MAGIC = b"ElfFile\x00"
-CHUNK_MAGIC = b"ElfChnk\x00"
-HEADER_BYTES = 4096
-CHUNK_BYTES = 65_536
-CHUNK_HEADER_BYTES = 512
-_NUMBERS = struct.Struct("<8x8x8xQQ")
-"""Of a chunk header: first and last record number."""
+    from trailhound.model.source import Source, Span
 
 
 class WindowsEvtx:
@@ -51,15 +49,14 @@ class WindowsEvtx:
 
     def read(self, source: Source, budget: Budget) -> Iterator[Batch]:
         """Yield batches by route; `span` counts bytes and is taken by whole chunks."""
-        path = source.path if source.span is None else None
-        stream = path.open("rb", buffering=0) if path else _chunks_of(source)
-        with stream:
-            expected = _check_chunks(stream, budget)
+        with _seekable(source) as stream:
+            expected = _checked(stream, source.span, budget)
             stream.seek(0)
-            origin = str(path) if path else stream
+            origin = _chunks_of(stream, source.span) if source.span else stream
+            whole = str(source.path) if source.path and not source.span else origin
             found = 0
             digest = source_digest(source.head[:HEADER_BYTES])
-            for numbers, texts in _records(origin, budget):
+            for numbers, texts in _records(whole, budget):
                 found += len(texts)
                 yield from self._router.batches(source.name, texts, numbers, budget, digest)
         if found < expected:
@@ -67,47 +64,44 @@ class WindowsEvtx:
             budget.lose("evtx.records", -1, 0, f"{lost} of {expected} records could not be read")
 
 
-def _chunks_of(source: Source) -> BinaryIO:
-    """Give the header and the chunks of the span (or everything) in memory."""
+def _seekable(source: Source) -> BinaryIO:
+    """Open the file itself, else hold what a stream gives in memory."""
+    if source.path:
+        return source.path.open("rb", buffering=0)
     with source.open() as stream:
-        header = stream.read(HEADER_BYTES)
-        if source.span is None:
-            return io.BytesIO(header + stream.read())
-        start = max(source.span.start, HEADER_BYTES)
-        start += -(start - HEADER_BYTES) % CHUNK_BYTES
-        stop = source.span.stop + -(source.span.stop - HEADER_BYTES) % CHUNK_BYTES
-        stream.seek(start)
-        return io.BytesIO(header + stream.read(max(stop - start, 0)))
+        return io.BytesIO(stream.read())
 
 
-def _check_chunks(stream: BinaryIO, budget: Budget) -> int:
-    """Walk the chunk headers: account for all bytes, report damage, count the records to expect."""
-    size = stream.seek(0, io.SEEK_END)
-    if size < HEADER_BYTES:
-        budget.lose("evtx.truncated", 0, size, "the file ends inside its header")
+def _borders(span: Span) -> tuple[int, int]:
+    """Give where the first and the last chunk that start in a span begin and end."""
+    start = max(span.start, HEADER_BYTES)
+    start += -(start - HEADER_BYTES) % CHUNK_BYTES
+    return start, span.stop + -(span.stop - HEADER_BYTES) % CHUNK_BYTES
+
+
+def _checked(stream: BinaryIO, span: Span | None, budget: Budget) -> int:
+    """Walk the headers, say what is damaged or missing, count the records to expect."""
+    layout = layout_of(stream)
+    if layout.size < HEADER_BYTES:
+        budget.lose("evtx.truncated", 0, layout.size, "the file ends inside its header")
         return 0
-    budget.parsed_bytes += HEADER_BYTES
-    return sum(
-        _check_chunk(stream, offset, min(CHUNK_BYTES, size - offset), budget)
-        for offset in range(HEADER_BYTES, size, CHUNK_BYTES)
-    )
+    chunks = layout.chunks
+    if span is not None:
+        start, stop = _borders(span)
+        chunks = [chunk for chunk in chunks if start <= chunk.offset < stop]
+    if span is None or span.start == 0:
+        budget.parsed_bytes += HEADER_BYTES
+        check_layout(layout, budget)
+    return check_chunks(layout, chunks, budget)
 
 
-def _check_chunk(stream: BinaryIO, offset: int, size: int, budget: Budget) -> int:
-    """Check one chunk of `size` bytes; gives the number of records it should hold."""
-    stream.seek(offset)
-    head = stream.read(CHUNK_HEADER_BYTES)
-    if size < CHUNK_BYTES:
-        budget.lose("evtx.truncated", offset, size, f"the file ends inside a chunk ({size} bytes)")
-    elif head.startswith(CHUNK_MAGIC):
-        budget.parsed_bytes += size
-        first, last = _NUMBERS.unpack_from(head)
-        return last - first + 1 if 0 <= last - first < CHUNK_BYTES else 0
-    elif any(head):
-        budget.lose("evtx.chunk", offset, size, "a chunk without its magic bytes (64 KiB lost)")
-    else:
-        budget.parsed_bytes += size  # preallocated, never used
-    return 0
+def _chunks_of(stream: BinaryIO, span: Span) -> BinaryIO:
+    """Give the header and the chunks of a span in memory."""
+    stream.seek(0)
+    header = stream.read(HEADER_BYTES)
+    start, stop = _borders(span)
+    stream.seek(start)
+    return io.BytesIO(header + stream.read(max(stop - start, 0)))
 
 
 def _records(origin: str | BinaryIO, budget: Budget) -> Iterator[tuple[list[int], list[str]]]:
