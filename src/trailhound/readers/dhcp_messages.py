@@ -19,8 +19,8 @@ _ISC = re.compile(
 )
 _DNSMASQ = re.compile(
     r"(?:(?P<transaction>\d{1,10}) )?(?P<event>(?:DHCP|BOOTP|RTR-|SLAAC)[A-Z-]*)"
-    rf"(?:\((?P<interface>[^)]*)\))?(?: (?P<ip>[0-9A-Fa-f]*[.:][0-9A-Fa-f:.]*?(?![0-9A-Fa-f:.])))??"
-    rf"(?: (?P<mac>{_MAC}))?(?: (?P<client_name>\S+))?(?: (?P<reason>.+))?\Z"
+    rf"(?:\((?P<interface>[^)]*)\))?(?: (?P<ip>(?!{_MAC})[0-9A-Fa-f]*[.:][0-9A-Fa-f:.]+))?"
+    rf"(?: (?P<mac>{_MAC}))?(?: (?P<client_name>\S+))?(?: (?P<reason>\S.*))? ?\Z"
 )
 _KEA = re.compile(r"(?:[A-Z]+ +)?(?:\[[^\]]*\] )?(?P<event>DHCP[46]_[A-Z0-9_]+) (?P<rest>.*)")
 _KEA_MAC = re.compile(rf"hwtype=\d+ (?P<mac>{_MAC})")
