@@ -23,6 +23,7 @@ READERS = (
     "entra",
     "google_workspace",
     "cloud_json",
+    "splunk_export",
     "generic_json",
     "generic_csv",
 )

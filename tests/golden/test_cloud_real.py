@@ -28,16 +28,14 @@ SPECIFIC = {
     "otrf/ec2_proxy_s3_exfiltration": "aws.cloudtrail",
     "otrf/AWS_S3_HoneyBucketLogs": "generic.csv",
     "otrf/aws_s3_honeybucketlogs": "generic.csv",
+    "panther": "cloud.json",
     "panther/AWS.CloudTrail": "aws.cloudtrail",
+    "panther/Amazon.EKS.Audit": "generic.json",
     "panther/Azure": "azure.entra",
-    "panther/GCP": "cloud.json",
     "panther/GSuite": "google.workspace",
-    "panther/GitHub": "cloud.json",
     "panther/Microsoft365": "m365.audit",
-    "panther/Microsoft": "cloud.json",
-    "panther/Okta": "cloud.json",
-    "panther/OneLogin": "cloud.json",
-    "panther": "generic.json",
+    "panther/Osquery": None,
+    "splunk_example_logs": "splunk.export",
 }
 """The longest name that fits a file tells its reader."""
 

@@ -56,6 +56,11 @@ def _atlassian(name: str) -> tuple[str, ...]:
     return (name, f"attributes.{name}")
 
 
+@lru_cache(maxsize=1024)
+def _gmail(name: str) -> tuple[str, ...]:
+    return (f"message_info.{name}", f"event_info.{name}", name)
+
+
 _AUTH0 = {name: (f"data.{name}",) for name in (
     "type", "date", "log_id", "user_name", "user_id", "ip", "user_agent", "client_id",
     "client_name", "connection", "description", "strategy", "hostname", "audience",
@@ -268,8 +273,18 @@ SAAS: tuple[Signature, ...] = (
     ),
     Signature(
         "circleci.job",
-        ("job_name", "workflow_id workflow_name", "vcs_revision user_name_vcs build_num"),
+        ("build_num", "job_name workflows", "reponame vcs_revision"),
         named("start_time queued_time job_time", ""),
+    ),
+    Signature(
+        "gmail.log",
+        ("rfc2822_message_id", "action_type", "destination source"),
+        named("timestamp", ""),
+    ),
+    Signature(
+        "gmail.log",
+        ("message_info", "event_info"),
+        named("event_info.timestamp_usec", "", _gmail),
     ),
     Signature(
         "github.webhook",

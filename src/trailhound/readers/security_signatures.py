@@ -136,6 +136,11 @@ SECURITY: tuple[Signature, ...] = (
         inside=("data", "flagged_rules triggered_actions"),
     ),
     Signature(
+        "splunk.stream_http",
+        ("http_method", "src_ip", "dest_ip", "flow_id endtime"),
+        named("timestamp endtime", ""),
+    ),
+    Signature(
         "opencanary",
         ("logtype", "dst_host", "src_host"),
         named("utc_time local_time local_time_adjusted", ""),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     """Gives the names inside a member of the record."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Signature:
     """One kind of record.
 

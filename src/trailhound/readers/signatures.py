@@ -1,6 +1,6 @@
 """JSON logs of a known shape: what names show the kind, and how its fields are found.
 
-A kind whose records need more than this has a reader of its own; two of those are here as well,
+A kind whose records need more than this has a reader of its own; some of those are here as well,
 because their records turn up in mixed sources.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from trailhound.readers import aws_cloudtrail, m365_fields
+from trailhound.readers import aws_cloudtrail, entra_fields, m365_fields
 from trailhound.readers.head_objects import objects_in
 from trailhound.readers.saas_signatures import SAAS
 from trailhound.readers.security_signatures import SECURITY
@@ -138,6 +138,11 @@ SIGNATURES: tuple[Signature, ...] = (
         "aws.cloudtrail",
         ("eventSource", "eventName", "eventVersion userIdentity"),
         aws_cloudtrail.NAMES,
+    ),
+    Signature(
+        "azure.activitylogs",
+        ("authorization", "caller", "claims", "eventTimestamp eventDataId"),
+        entra_fields.names("azure.activitylogs", "graph"),
     ),
     Signature("m365.audit", ("Operation", "RecordType", "UserId UserKey"), m365_fields.NAMES),
     *SAAS,

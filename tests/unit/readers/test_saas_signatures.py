@@ -46,7 +46,9 @@ RECORDS = [
     ("jamf.pro", {"webhook": {"webhookEvent": "x"}, "event": {}}),
     ("jamf.protect_alert", {"input": {"eventType": "x"}, "caid": "x"}),
     ("pingid.audit", {"recorded": "x", "actors": [], "resources": []}),
-    ("circleci.job", {"job_name": "x", "workflow_id": "x", "vcs_revision": "x"}),
+    ("circleci.job", {"job_name": "x", "build_num": 1, "reponame": "x"}),
+    ("gmail.log", {"rfc2822_message_id": "x", "action_type": 10, "source": {}}),
+    ("gmail.log", {"message_info": {}, "event_info": {}}),
     ("github.webhook", {"action": "x", "repository": {}, "sender": {}}),
     ("slack.audit", SLACK),
 ]

@@ -31,6 +31,7 @@ RECORDS = [
     ("push_security.event", {"object": 1, "new": {"email": 1}, "version": 1, "id": 1}),
     ("sublime.audit", {"created_by": 1, "data": {"request": 1}, "created_at": 1, "type": 1}),
     ("sublime.message", {"data": {"flagged_rules": 1}, "created_at": 1, "type": 1}),
+    ("splunk.stream_http", {"http_method": "x", "src_ip": "x", "dest_ip": "x", "flow_id": "x"}),
     ("opencanary", {"logtype": 5001, "dst_host": "x", "src_host": "x"}),
     ("ocsf", {"class_uid": 4003, "metadata": {}, "category_uid": 4}),
     ("ocsf", {"src_endpoint": {}, "dst_endpoint": {}}),

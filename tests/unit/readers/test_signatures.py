@@ -28,6 +28,7 @@ def nothing_inside(_member):
         ("action actor org", "github.audit"),
         ("eventSource eventName eventVersion", "aws.cloudtrail"),
         ("Operation RecordType UserId", "m365.audit"),
+        ("authorization caller claims eventTimestamp", "azure.activitylogs"),
     ],
 )
 def test_kinds(names, kind):
