@@ -26,6 +26,9 @@ Path = tuple[str, ...]
 _UNTYPED = re.compile(r"[\x00-\x1f\"\\\ud800-\udfff]")
 """Characters that a typed decoder cannot have in a name: such fields are looked up one by one."""
 
+_DEEPEST = 30
+"""So are fields below more levels than any product has: decoders are built level by level."""
+
 
 class Projector:
     """Decodes records to columns for one tuple of dotted field names.
@@ -36,7 +39,7 @@ class Projector:
 
     def __init__(self, names: tuple[str, ...]) -> None:
         self._names = names
-        self._odd = [name for name in names if _UNTYPED.search(name)]
+        self._odd = [n for n in names if _UNTYPED.search(n) or n.count(".") > _DEEPEST]
         self._plans = [_Plan(group) for group in _apart([n for n in names if n not in self._odd])]
 
     def columns(

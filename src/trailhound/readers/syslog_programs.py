@@ -184,7 +184,7 @@ PAM = (
         r"PAM \d+ more authentication failures?; (?P<reason>.*)")),
     Pattern("check pass; ", "unknown_user", re.compile(r"check pass; (?P<reason>user unknown)")),
 )  # fmt: skip
-_PAM_MODULE = re.compile(r"pam_\w{1,32}\((?P<service>[^:)\s]+):?[^)]*\): ")
+_PAM_MODULE = re.compile(r"pam_\w{1,32}\((?P<service>[^:)\s]{1,64})[^)]{0,200}\): ")
 _PAM_PAIR = re.compile(r"\b(\w{1,32})=(\S*)")
 _SUDO_KEYS = {"TTY": "tty", "PWD": "pwd", "USER": "runas", "GROUP": "group", "COMMAND": "command"}
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 LATEST = 4_102_444_800_000_000
 """2100, in microseconds: later times are damage."""
+LONGEST_UNSET = 100
+"""Arrow's parser crashes on words for "nothing" that are a megabyte long."""
+
 _EMPTY: list[Any] = []
 
 
@@ -35,6 +38,8 @@ def parse_block(data: bytes, header: Header, rows: int) -> pa.Table | None:
     import pyarrow.csv as pc
 
     if not header.plain or b"\r" in data or b"\n\n" in data or data.startswith(b"\n"):
+        return None
+    if len(header.unset) > LONGEST_UNSET:
         return None
     names = [str(place) for place in range(len(header.fields))]
     try:

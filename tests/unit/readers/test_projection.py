@@ -107,3 +107,12 @@ def test_a_wide_projection_stays_cheap():
     made, _ = columns([f"a.k{n}" for n in range(60)], *[record] * 2_000)
     assert made["a.k59"][-1] == 59
     assert time.process_time() - start < 2
+
+
+def test_a_field_below_a_thousand_levels_is_found_without_a_decoder_for_each():
+    depth = 900
+    name = ".".join(["a"] * depth)
+    record = b'{"a":' * depth + b"1" + b"}" * depth
+    found = projector((name, "a.b")).columns([record], lambda _: None)
+    assert found[name] == [1]
+    assert found["a.b"] == [None]

@@ -263,3 +263,10 @@ def test_long_messages_cost_little(program, start, unit):
     started = process_time()
     fields(program, start + unit * (100_000 // len(unit)))
     assert process_time() - started < 0.5
+
+
+def test_a_megabyte_in_the_place_of_a_service_costs_nothing():
+    message = f"pam_unix({'x' * 1_000_000}: session closed for user root"
+    start = process_time()
+    parser_of("sshd")(message)
+    assert process_time() - start < 2

@@ -64,3 +64,9 @@ def test_the_fast_way_reads_what_the_slow_way_reads(rows):
     slow = table_of([line.split("\t") for line in data.decode().split("\n")[:-1]], HEADER)
     assert fast is not None
     assert fast.to_pydict() == slow.to_pydict()
+
+
+def test_a_word_for_nothing_may_be_a_megabyte_long():
+    header = HEADER.read(b"#unset_field\t-" + b"S" * 1_000_000)
+    assert len(header.unset) > 1_000_000
+    assert parse_block(b"a\tb\tc\n", header, 1) is None
