@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     import random
 
 FILLER = ("", "x", "\\", " a-b ", "C:\\Temp\\", "ä", "\n", "zz.exe", "é%")
+SINGLE = ("~", "q", "é", "日", "\U0001d11e", "éq", "")
+"""For one character: one of one to four bytes, also two, and none."""
 CLASSES = {
     sre.CATEGORY_DIGIT: "7",
     sre.CATEGORY_SPACE: " ",
@@ -121,7 +123,7 @@ class Maker:
     def _part(self, part: Any) -> str:
         if part is SpecialChars.WILDCARD_MULTI:
             return self._chance.choice(FILLER)
-        return "q" if part is SpecialChars.WILDCARD_SINGLE else str(part)
+        return self._chance.choice(SINGLE) if part is SpecialChars.WILDCARD_SINGLE else str(part)
 
     def _maybe_case(self, text: str) -> str:
         return self._case(text) if self._chance.random() < 0.3 else text
@@ -143,7 +145,7 @@ class Maker:
         if operation is sre.LITERAL:
             return chr(argument)
         if operation is sre.NOT_LITERAL or operation is sre.ANY:
-            return "~"
+            return self._chance.choice(SINGLE)
         if operation is sre.IN:
             return self._in(argument)
         if operation is sre.BRANCH:
@@ -159,7 +161,7 @@ class Maker:
     def _in(self, items: Any) -> str:
         kind, value = self._chance.choice(items)
         if kind is sre.NEGATE:
-            return "~"
+            return self._chance.choice(SINGLE)
         if kind is sre.LITERAL:
             return chr(value)
         return chr(value[0]) if kind is sre.RANGE else CLASSES[value]

@@ -1,7 +1,8 @@
 """A second opinion on Sigma: pySigma's parse tree, evaluated the plainest way there is.
 
-Meaning: text ignores case unless cased; null and the empty text mean "no value"; of a list, any
-element may match; a keyword is looked for in every value of the record.
+Meaning: text ignores case unless cased; null is no value, or one without text; the empty text is
+only the latter; of a list, any element may match; a keyword is looked for in every value of the
+record.
 """
 
 from __future__ import annotations
@@ -59,9 +60,13 @@ WILD = {SpecialChars.WILDCARD_MULTI: ".*", SpecialChars.WILDCARD_SINGLE: "."}
 
 def trees(text: str) -> list[Any]:
     """Parse one rule document with pySigma; one tree per condition."""
-    rule = SigmaCollection.from_yaml(text).rules[0]
-    assert isinstance(rule, SigmaRule)
-    return [condition.parsed for condition in rule.detection.parsed_condition]
+    return every_tree(text)[0]
+
+
+def every_tree(text: str) -> list[list[Any]]:
+    """Parse a file of rules; their trees in order."""
+    rules = [rule for rule in SigmaCollection.from_yaml(text).rules if isinstance(rule, SigmaRule)]
+    return [[one.parsed for one in rule.detection.parsed_condition] for rule in rules]
 
 
 def holds(tree: Any, lookup: Lookup, texts: list[str]) -> bool:
@@ -126,8 +131,10 @@ def fits_one(wanted: Any, value: str | None) -> bool:  # noqa: PLR0911 - one per
 
 
 def fits_text(wanted: SigmaString, value: str | None) -> bool:
-    if value is None or not wanted.s:
-        return not value and not wanted.s
+    if value is None:
+        return False
+    if not wanted.s:
+        return not value
     return pattern_of(wanted).fullmatch(value) is not None
 
 
@@ -148,8 +155,10 @@ def made_pattern(wanted: SigmaString) -> re.Pattern[str]:
 
 
 def regex_of(wanted: SigmaRegularExpression) -> re.Pattern[str]:
+    r"""As in PCRE, `\w`, `\d`, `\s` and `\b` know ASCII only."""
     flags = sum(FLAGS[flag] for flag in wanted.flags)
-    return re.compile(wanted.regexp.original, flags)
+    pattern = wanted.regexp.original
+    return re.compile(pattern, flags | (re.ASCII if pattern.isascii() else 0))
 
 
 def refers(wanted: SigmaFieldReference, value: str, other: str) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from tests.property.sigma_events import Maker
-from tests.property.sigma_oracle import holds, trees
+from tests.property.sigma_oracle import every_tree, holds, trees
 from trailhound.model.batch import NO_TIME
 from trailhound.rules.library import RuleSet, builtin_set, rule_files
 from trailhound.rules.records import Native, batches, route_of
@@ -134,6 +134,19 @@ ODD = (
     "CommandLine|all: ['*a*', '*b*']",
     "CommandLine|exists: true",
     "CommandLine|exists: false",
+    "CommandLine: ['', 'a']",
+    "CommandLine: [null, 'a']",
+    "CommandLine|cased: ''",
+    "CommandLine|contains: ''",
+    "CommandLine: 'caf?'",
+    "CommandLine|endswith: '??x'",
+    "CommandLine|cased: '?\u00e9*?'",
+    "CommandLine|re: '^caf.$'",
+    "CommandLine|re: '^caf.{2}$'",
+    "CommandLine|re|i: '^[^a]{4}$'",
+    "CommandLine|re: '^.{2,3}\u00e9?z$'",
+    "CommandLine|re: 'x.+.+y'",
+    "CommandLine|windash: '-a -b -c'",
     "CommandLine|neq: 'x'",
     "CommandLine|re: '^a.c$'",
     "CommandLine|re|i: '^a.c$'",
@@ -186,6 +199,47 @@ def odd(item: str) -> Subject:
 @pytest.mark.parametrize("item", ODD)
 def test_every_modifier(item):
     wrong, matched = disagreements([odd(item)], 60)
+    assert not wrong
+    assert matched
+
+
+SHARED = (
+    (
+        "action: global\n{head}detection: {{condition: s and not f}}\n---\n"
+        "detection: {{s: {{Image: a}}, f: {{User: b}}}}\n---\n"
+        "detection: {{s: {{Image: c}}, f: {{User: d}}, condition: s}}\n"
+    ),
+    (
+        "{head}detection:\n  s: {{Image: a, User: b}}\n  f: {{Image: x}}\n  condition: s\n---\n"
+        "action: repeat\ndetection: {{s: {{Image: c}}}}\n---\n"
+        "action: repeat\ndetection: {{condition: s or f}}\n"
+    ),
+    (
+        "action: global\n{head}detection: {{s: {{Image: a}}, condition: s}}\n---\n"
+        "detection: {{s: {{User: b}}}}\n---\naction: repeat\ndetection: {{s: {{Image: c}}}}\n"
+    ),
+    (
+        "action: global\ndetection: {{s: {{Image: a}}}}\n---\naction: reset\n---\n"
+        "{head}detection: {{s: {{User: b}}, condition: s}}\n"
+    ),
+    (
+        "{head}detection:\n  s: &s {{Image: a}}\n  t: {{<<: *s, User: b}}\n  u: [*s, {{User: c}}]\n"
+        "  condition: t or not u\n"
+    ),
+)
+HEAD = "title: t\nlogsource: {category: process_creation, product: windows}\n"
+
+
+@pytest.mark.parametrize("text", SHARED)
+def test_documents_that_share_content(text):
+    text = text.format(head=HEAD)
+    made, errors = parse_file(text.encode(), "shared.yml", {})
+    assert not errors
+    theirs = every_tree(text)
+    assert len(made) == len(theirs)
+    pairs = zip(made, theirs, strict=True)
+    found = [Subject(rule, one) for rule, one in pairs if isinstance(rule, SigmaRule)]
+    wrong, matched = disagreements(found, 60)
     assert not wrong
     assert matched
 

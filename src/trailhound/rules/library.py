@@ -22,7 +22,7 @@ from trailhound.rules.sigma.rule import Correlation, SigmaRule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-FORMAT = 3
+FORMAT = 4
 """Raised when compiled rules change shape: older cache files are then not used."""
 
 BUILTIN = Path(__file__).parent.parent / "content" / "rules" / "sigma"

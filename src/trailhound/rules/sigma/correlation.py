@@ -126,7 +126,7 @@ def needed_fields(
     places = _places(rules) if correlations else {}
     needed: dict[int, set[str]] = {}
     for correlation in correlations:
-        fields = {*correlation.group_by, correlation.field} - {""}
+        fields = {*correlation.group_by, *correlation.fields}
         for reference in correlation.rules:
             for place in places.get(reference, ()):
                 wanted = {_alias(correlation, reference, field) for field in fields}
@@ -327,31 +327,38 @@ class _Measure:
 
     def field(self, reference: str, record: Occurrence) -> str | None:
         """Give the record's value of the field the condition names."""
-        return record.values.get(_alias(self._correlation, reference, self._correlation.field))
+        return record.values.get(_alias(self._correlation, reference, self._correlation.fields[0]))
 
 
 class _Distinct(_Measure):
-    """Number of different values of the field."""
+    """Number of different values of the field, or combinations of the fields.
+
+    A record that lacks one of them is not counted.
+    """
 
     def __init__(self, correlation: Correlation) -> None:
         super().__init__(correlation)
-        self._values: Counter[str] = Counter()
+        self._values: Counter[tuple[str, ...]] = Counter()
 
     def add(self, reference: str, record: Occurrence) -> None:
-        value = self.field(reference, record)
+        value = self._value(reference, record)
         if value is not None:
-            self._values[value.lower()] += 1
+            self._values[value] += 1
 
     def remove(self, reference: str, record: Occurrence) -> None:
-        value = self.field(reference, record)
+        value = self._value(reference, record)
         if value is not None:
-            value = value.lower()
             self._values[value] -= 1
             if not self._values[value]:
                 del self._values[value]
 
     def value(self) -> float:
         return float(len(self._values))
+
+    def _value(self, reference: str, record: Occurrence) -> tuple[str, ...] | None:
+        names = [_alias(self._correlation, reference, name) for name in self._correlation.fields]
+        values = [value.lower() for name in names if (value := record.values.get(name)) is not None]
+        return tuple(values) if len(values) == len(names) else None
 
 
 class _Sum(_Measure):

@@ -27,6 +27,7 @@ _WORDS = {
     Op.REGEX: "fits the expression",
     Op.CIDR: "is inside",
     Op.EMPTY: "has no value",
+    Op.BLANK: "is there without text",
     Op.PRESENT: "is present",
     Op.LT: "is below",
     Op.LTE: "is at most",
@@ -37,6 +38,7 @@ _WORDS = {
     Op.FIELD_STARTSWITH: "starts with the field",
     Op.FIELD_ENDSWITH: "ends with the field",
 }
+_VALUELESS = (Op.EMPTY, Op.BLANK, Op.PRESENT)
 
 
 def explain(batch: Batch, row: int, predicates: Sequence[Predicate]) -> tuple[Reason, ...]:
@@ -52,7 +54,7 @@ def _reason(batch: Batch, row: int, predicate: Predicate, value: Value) -> Reaso
         found = _around(batch, row, predicate.value)
         op = predicate.op.value
         return Reason("(any value)", found, op, predicate.value, text=in_words(predicate))
-    expected = predicate.value if predicate.op not in (Op.EMPTY, Op.PRESENT) else None
+    expected = predicate.value if predicate.op not in _VALUELESS else None
     return Reason(
         predicate.field, as_shown(value), predicate.op.value, expected, text=in_words(predicate)
     )
@@ -62,7 +64,7 @@ def in_words(predicate: Predicate) -> str:
     """Say a comparison in plain English."""
     words = _WORDS.get(predicate.op, f"has the {predicate.op.value}")
     subject = predicate.field or "a value"
-    if predicate.op in (Op.EMPTY, Op.PRESENT):
+    if predicate.op in _VALUELESS:
         return f"{subject} {words}"
     value = predicate.value if predicate.op in FIELD_OPS else repr(predicate.value)
     return f"{subject} {words} {value}"

@@ -15,7 +15,7 @@ from trailhound.model.finding import (
 )
 from trailhound.rules.sigma.collect import CONFIDENCE, DAY, MAX_ENTITIES, key_of
 from trailhound.rules.sigma.correlation import entities_of, pointers_of
-from trailhound.rules.sigma.rule import CorrelationType
+from trailhound.rules.sigma.rule import MONTH_SECONDS, YEAR_SECONDS, CorrelationType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,10 +98,19 @@ def _because(correlation: Correlation, firing: Firing) -> tuple[Reason, ...]:
     return (first, *groups)
 
 
+_SPANS = (
+    ("years", YEAR_SECONDS),
+    ("months", MONTH_SECONDS),
+    ("days", 86_400),
+    ("hours", 3_600),
+    ("minutes", 60),
+)
+
+
 def span_text(micros: int) -> str:
     """Give a time span in the largest unit that fits, e.g. `15 minutes`."""
     seconds = micros // 1_000_000
-    for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+    for unit, size in _SPANS:
         if seconds >= size and seconds % size == 0:
             count = seconds // size
             return f"{count} {unit if count > 1 else unit[:-1]}"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _ESCAPED = frozenset("<>&'+`\u007f")
 """ASCII characters that some JSON writers give as `\\u00XX`."""
 
-_PART = re.compile(r"\\x00|\\(.)|(\.\*?)|([^\\.]+)", re.DOTALL)
+_PART = re.compile(r"\\x00|\\(.)|(\.\*?|\[[^]]+\])|([^\\.\[]+)", re.DOTALL)
 """An escaped character, a wildcard, or plain text."""
 
 

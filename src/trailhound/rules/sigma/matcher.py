@@ -196,6 +196,7 @@ def _time_part(part: Callable[[datetime], int]) -> Callable[[str], Callable[[str
 
 _TESTS: dict[Op, Callable[[str], Callable[[str | None], bool]]] = {
     Op.EMPTY: lambda _: lambda text: not text,
+    Op.BLANK: lambda _: lambda text: text == "",
     Op.PRESENT: lambda _: lambda text: text is not None,
     Op.LT: _compare(lambda number, limit: number < limit),
     Op.LTE: _compare(lambda number, limit: number <= limit),

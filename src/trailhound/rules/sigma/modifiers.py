@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from trailhound.rules.sigma import pattern as sigma_pattern
 from trailhound.rules.sigma.condition import join, negate
-from trailhound.rules.sigma.pattern import Wild, around, comparison, literal
+from trailhound.rules.sigma.pattern import DASHES, Wild, around, comparison, literal
 from trailhound.rules.sigma.regex import check_regex
 from trailhound.rules.sigma.rule import Op, Predicate, Tree
 
@@ -33,7 +33,8 @@ Expand = Mapping[str, Sequence[str]]
 MAX_VARIANTS = 2_000
 MAX_TEXT = 8_000
 """Characters of one value: what is longer makes neither pattern engine quick."""
-_DASHES = ("-", "/", "\u2013", "\u2014", "\u2015")
+MAX_DASHES = 3
+"""Dashes of one value that are spelt out in all ways: texts are found faster than patterns."""
 _DASH = re.compile(r"\B[-/]\b")
 _PLACEHOLDER = re.compile(r"%([^%\s]+)%")
 _ENCODINGS = {
@@ -149,9 +150,9 @@ def _windash(pattern: Pattern) -> list[Pattern]:
             continue
         ends = [0, *(n for m in _DASH.finditer(part) for n in m.span()), len(part)]
         for n, (start, stop) in enumerate(pairwise(ends)):
-            pieces.append(_DASHES if n % 2 else (part[start:stop],))
-    if sum(len(piece) > 1 for piece in pieces) > 4:
-        raise ModifierError("windash with more than four dashes")
+            pieces.append(DASHES if n % 2 else (part[start:stop],))
+    if sum(piece is DASHES for piece in pieces) > MAX_DASHES:
+        pieces = [(Wild.DASH,) if piece is DASHES else piece for piece in pieces]
     return [_merged(choice) for choice in product(*pieces)]
 
 
@@ -186,6 +187,8 @@ def _base64(pattern: Pattern, encoding: str, *, offsets: bool) -> list[Pattern]:
 
 def _encoded(pattern: Pattern, encoding: str) -> Pattern:
     """Text that stays encoded is compared as Latin-1, byte by byte; wildcards stay."""
+    if Wild.DASH in pattern:
+        raise ModifierError(f"windash with over {MAX_DASHES} dashes cannot be encoded")
     return tuple(
         part if isinstance(part, Wild) else part.encode(encoding).decode("latin-1")
         for part in pattern

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 from trailhound.model.errors import RuleError, Where
 from trailhound.model.finding import Nature, RuleInfo, Severity
 from trailhound.rules.sigma.condition import ConditionError, join, parse_condition
-from trailhound.rules.sigma.document import documents, line_of
+from trailhound.rules.sigma.document import line_of
 from trailhound.rules.sigma.modifiers import ModifierError, detection_tree
 from trailhound.rules.sigma.rule import (
+    MONTH_SECONDS,
+    YEAR_SECONDS,
     Correlation,
     CorrelationType,
     LogSource,
     Op,
     SigmaRule,
 )
+from trailhound.rules.sigma.series import whole_documents
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +34,10 @@ if TYPE_CHECKING:
 MAX_PREDICATES = 10_000
 
 _TECHNIQUE = re.compile(r"attack\.(t\d{4}(?:\.\d{3})?)\Z", re.IGNORECASE)
-_SPAN = re.compile(r"(\d{1,6})\s*([smhdwM])\Z")
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": 2_592_000}
+_SPAN = re.compile(r"(\d{1,6})\s*([smhdwMy])\Z")
+_UNITS = {
+    "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "M": MONTH_SECONDS, "y": YEAR_SECONDS
+}  # fmt: skip
 _BOUNDS = ("gt", "gte", "lt", "lte", "eq", "neq")
 _SUPPORT_LEVELS = (Severity.INFORMATIONAL, Severity.LOW)
 _IOC_FIELD = re.compile(
@@ -48,16 +53,10 @@ def parse_file(
     """Compile every document of a rule file; one that cannot be used gives an error instead."""
     made: list[SigmaRule | Correlation] = []
     errors: list[RuleError] = []
-    shared: dict[str, Any] = {}
     try:
-        for document, line in documents(text, source):
-            if document.get("action") == "global":
-                shared = {key: value for key, value in document.items() if key != "action"}
-                continue
+        for document, line in whole_documents(text, source, errors):
             try:
-                made.append(
-                    _Compiler(text, source, line, expand, licence).compile(shared | document)
-                )
+                made.append(_Compiler(text, source, line, expand, licence).compile(document))
             except RuleError as error:
                 errors.append(error)
     except RuleError as error:
@@ -206,7 +205,7 @@ class _Compiler:
             group_by=_texts(raw.get("group-by")),
             timespan=self._timespan(raw),
             bounds=self._bounds(condition, kind),
-            field=self._field(condition, kind),
+            fields=self._fields(condition, kind),
             percentile=self._percentile(condition),
             aliases=self._aliases(raw),
             expression=self._expression(condition, rules),
@@ -253,12 +252,13 @@ class _Compiler:
             raise self._fail(f"{key} needs a number, not {condition[key]!r}", key)
         return number
 
-    def _field(self, condition: Any, kind: CorrelationType) -> str:
-        field = condition.get("field", "") if isinstance(condition, dict) else ""
-        field = field[0] if isinstance(field, list) and field else field
-        if not field and kind.startswith("value_"):
+    def _fields(self, condition: Any, kind: CorrelationType) -> tuple[str, ...]:
+        fields = _texts(condition.get("field")) if isinstance(condition, dict) else ()
+        if not all(fields) or (not fields and kind.startswith("value_")):
             raise self._fail(f"{kind} needs the field it looks at", "condition")
-        return str(field)
+        if len(fields) > 1 and kind is not CorrelationType.VALUE_COUNT:
+            raise self._fail(f"{kind} looks at one field, not at a list of them", "field")
+        return fields
 
     def _percentile(self, condition: Any) -> float:
         given = isinstance(condition, dict) and "percentile" in condition

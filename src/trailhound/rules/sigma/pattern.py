@@ -16,7 +16,12 @@ class Wild(Enum):
 
     MANY = "*"
     ONE = "?"
+    DASH = "-"
+    """Any sign that Windows programs take for the dash of an option."""
 
+
+DASHES = ("-", "/", "\u2013", "\u2014", "\u2015")
+_EXPRESSIONS = {Wild.MANY: ".*", Wild.ONE: ".", Wild.DASH: f"[{''.join(DASHES)}]"}
 
 Pattern = tuple[str | Wild, ...]
 """Literal pieces and wildcards in order."""
@@ -70,7 +75,7 @@ def comparison(pattern: Pattern) -> tuple[Op, str]:
     """Give the cheapest operation that means the same as the pattern."""
     if _plain(pattern):
         text = "".join(part for part in pattern if isinstance(part, str))
-        return (Op.EQUALS, text) if text else (Op.EMPTY, "")
+        return (Op.EQUALS, text) if text else (Op.BLANK, "")
     if set(pattern) == {Wild.MANY}:
         return Op.PRESENT, ""
     core = pattern[1:] if pattern[0] is Wild.MANY else pattern
@@ -85,8 +90,7 @@ def comparison(pattern: Pattern) -> tuple[Op, str]:
 def expression(pattern: Pattern) -> str:
     """Give the anchored regular expression of a pattern; `.` means any character, line ends too."""
     body = "".join(
-        escaped(part) if isinstance(part, str) else (".*" if part is Wild.MANY else ".")
-        for part in pattern
+        escaped(part) if isinstance(part, str) else _EXPRESSIONS[part] for part in pattern
     )
     head = "" if pattern[0] is Wild.MANY else r"\A"
     tail = "" if pattern[-1] is Wild.MANY else r"\z"

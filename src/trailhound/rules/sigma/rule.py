@@ -17,6 +17,10 @@ Tree = tuple[Any, ...]
 TRUE: Tree = ("true",)
 FALSE: Tree = ("false",)
 
+YEAR_SECONDS = 31_556_952
+"""The mean year of the calendar, as pySigma has it."""
+MONTH_SECONDS = YEAR_SECONDS // 12
+
 
 class Op(StrEnum):
     """How a predicate compares. Text comparisons ignore case unless the predicate is cased."""
@@ -30,7 +34,9 @@ class Op(StrEnum):
     REGEX = "regex"
     CIDR = "cidr"
     EMPTY = "empty"
-    """No value: the field is missing, null or the empty string."""
+    """No value (`null`): the field is missing, null or, as many logs write that, without text."""
+    BLANK = "blank"
+    """The empty string (`''`): the field is there, without text."""
     PRESENT = "present"
     """The field is there and not null."""
     LT = "lt"
@@ -117,6 +123,7 @@ class Correlation(msgspec.Struct, frozen=True):
 
     `rules` are ids or names of rules or correlations; `aliases` maps an alias to {rule: field};
     `timespan` is in microseconds; `bounds` are (op, number) pairs that must all hold;
+    `fields` are what a condition looks at, several only to count their combinations;
     `expression` is an extended temporal condition over rule names, or None; `percentile` is 0..100.
     """
 
@@ -127,7 +134,7 @@ class Correlation(msgspec.Struct, frozen=True):
     group_by: tuple[str, ...]
     timespan: int
     bounds: tuple[tuple[str, float], ...] = ()
-    field: str = ""
+    fields: tuple[str, ...] = ()
     percentile: float = 50.0
     aliases: dict[str, dict[str, str]] = {}
     expression: Tree | None = None
@@ -137,3 +144,8 @@ class Correlation(msgspec.Struct, frozen=True):
     support_only: bool = False
     nature: Nature = Nature.IOA
     line: int = 1
+
+    @property
+    def field(self) -> str:
+        """Name what the condition looks at, for a person."""
+        return " with ".join(self.fields)

@@ -146,6 +146,25 @@ def test_value_count():
     assert fired(one, {"a": [at(0, User="x"), at(11, User="y")]}) == []
 
 
+def test_value_count_over_several_fields():
+    one = correlation("type: value_count\ntimespan: 9s\ncondition: {field: [User, Ip], gte: 3}")
+    pairs = [at(0, User="x", Ip="1"), at(1, User="x", Ip="2"), at(2, User="y", Ip="1")]
+    (found,) = fired(one, {"a": pairs})
+    assert found.value == 3
+    same = at(2, User="X", Ip="1")
+    half = [at(2, 1, User="z"), at(2, 2, Ip="9")]
+    assert fired(one, {"a": [*pairs[:2], same, *half]}) == []
+    swapped = [at(0, User="1", Ip="2"), at(1, User="2", Ip="1"), at(2, User="12", Ip="")]
+    assert fired(one, {"a": swapped[:2]}) == []
+    assert needed_fields(RULES, [one]) == {0: frozenset({"User", "Ip"})}
+
+
+def test_a_value_of_several_that_leaves_the_window():
+    one = correlation("type: value_count\ntimespan: 9s\ncondition: {field: [User, Ip], gte: 2}")
+    assert fired(one, {"a": [at(0, User="x", Ip="1"), at(9, User="x", Ip="2")]}) == []
+    assert fired(one, {"a": [at(0, User="x", Ip="1"), at(8, User="x", Ip="2")]})
+
+
 @pytest.mark.parametrize(
     ("kind", "bound", "numbers", "value"),
     [

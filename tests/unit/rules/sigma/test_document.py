@@ -28,7 +28,11 @@ def test_a_byte_order_mark_and_crlf():
     [
         (b"title: a\nb: [", 3),
         (b"a: 1\n---\n- x\n", 3),
-        (b"a: &x 1\nb: *x\n", 2),
+        (b"a: 1\nb: *x\n", 2),
+        (b"a: &x 1\n---\nb: *x\n", 3),
+        (b"a: &x\n  b: *x\n", 2),
+        (b"a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n", 5),
+        (b"a: [{c: 1, d: 2}, {c: 1,\n  'c': 2}]\n", 2),
         (b"a: b: c\n", 1),
         (b"a: 1\n  b: 2\n", 2),
     ],
@@ -62,3 +66,42 @@ def test_line_of_a_key_in_braces():
     text = b"title: a\nx: {a: 1, condition: s}\ncondition: t\n"
     assert line_of(text, "condition") == 3
     assert line_of(text[:-14], "condition") == 2
+
+
+def test_aliases_stand_for_what_they_name():
+    text = b"a: &x [1, &y {k: v}]\nb: *x\nc: {<<: *y, k: own, z: *y}\n"
+    ((data, _),) = documents(text, "f")
+    assert data["b"] == [1, {"k": "v"}]
+    assert data["c"] == {"k": "own", "z": {"k": "v"}}
+
+
+def chained(count: int) -> bytes:
+    """Give a document in which each list holds the one before it."""
+    rest = "".join(f"n{n}: &n{n} [*n{n - 1}]\n" for n in range(1, count))
+    return f"n0: &n0 [x]\n{rest}".encode()
+
+
+def test_aliases_count_as_all_they_stand_for():
+    wide = f"a: &a [{'x, ' * 999}x]\n".encode()
+    assert len(list(documents(wide + b"b: [" + b"*a, " * 50 + b"]", "f"))) == 1
+    with pytest.raises(RuleError, match="aliases make over") as error:
+        list(documents(wide + b"b:\n" + b"- *a\n" * 60, "f"))
+    assert error.value.where
+    assert error.value.where.line == 61
+    assert len(list(documents(chained(30), "f"))) == 1
+    with pytest.raises(RuleError, match="deep"):
+        list(documents(chained(60), "f"))
+
+
+def test_a_key_may_be_there_once_in_each_map():
+    text = b"a: {k: 1, '1': x, 1: y}\nb: [{k: 1}, {k: 2}]\nk: k\n"
+    assert len(list(documents(text, "f"))) == 1
+
+
+def test_a_document_with_a_key_twice_costs_only_itself():
+    errors: list[RuleError] = []
+    text = b"a: 1\n---\na: 2\na: 3\n---\na: 4\n"
+    assert [data for data, _ in documents(text, "f", errors)] == [{"a": 1}, {"a": 4}]
+    assert [(e.what, e.where and e.where.line) for e in errors] == [
+        ("the key 'a' is there twice in one map", 4)
+    ]

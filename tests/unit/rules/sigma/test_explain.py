@@ -19,6 +19,7 @@ def one(record: dict):
         (Predicate("A", Op.EQUALS, "x"), "A is 'x'"),
         (Predicate("A", Op.CONTAINS, "x"), "A contains 'x'"),
         (Predicate("A", Op.EMPTY), "A has no value"),
+        (Predicate("A", Op.BLANK), "A is there without text"),
         (Predicate("A", Op.PRESENT), "A is present"),
         (Predicate("A", Op.GTE, "5.0"), "A is at least '5.0'"),
         (Predicate("A", Op.FIELD_EQUALS, "B"), "A equals the field B"),

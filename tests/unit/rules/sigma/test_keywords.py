@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from trailhound.model.batch import NO_TIME
 from trailhound.rules.records import Native, RecordBatch
 from trailhound.rules.sigma.keywords import KeywordMatcher, record_texts, widened
-from trailhound.rules.sigma.pattern import around, comparison, parse
+from trailhound.rules.sigma.pattern import Wild, around, comparison, parse
 from trailhound.rules.sigma.regex import options
 from trailhound.rules.sigma.rule import Op, Predicate
 
@@ -38,6 +38,16 @@ def test_every_value_is_looked_at():
         {},
     )
     assert found(["word"], *records) == [{0}, {0}, set(), set(), set()]
+
+
+def test_a_dash_of_any_kind():
+    pattern = around((Wild.DASH, "x[1] ", Wild.DASH, "y"), before=True, after=True)
+    matcher = KeywordMatcher(None)
+    matcher.add(Predicate("", *comparison(pattern)), 0)
+    records = [{"a": "/X[1] –y"}, {"a": "-x[1] -z"}, {"a": "-x1 -y"}]
+    rows = matcher.rows(batch(*records))
+    assert rows
+    assert [n > 0 for n in rows] == [True, False, False]
 
 
 def test_numbers_and_booleans_as_json_writes_them():

@@ -39,9 +39,17 @@ def test_numbers_booleans_and_text_are_alike():
     assert item(": 1.5", 1.5, "1.5", 1) == [YES, YES, NO]
 
 
-@pytest.mark.parametrize("line", [": null", ": ''", ": ~"])
-def test_null_and_empty_text_mean_no_value(line):
+@pytest.mark.parametrize("line", [": null", ": ~"])
+def test_null_means_no_value(line):
     assert item(line, None, "", MISSING, [], [None], "x", 0, False) == [YES] * 5 + [NO] * 3
+
+
+def test_empty_text_is_a_value():
+    assert item(": ''", "", [""], ["", "x"], ["", None]) == [YES] * 4
+    assert item(": ''", None, MISSING, [], [None], "x", " ", 0, False) == [NO] * 8
+    assert item(": ['', a]", "", "a", None, "b") == [YES, YES, NO, NO]
+    assert item("|cased: ''", "", None) == [YES, NO]
+    assert item("|contains: ''", "", "x", None) == [YES, YES, NO]
 
 
 def test_null_in_a_list():
@@ -164,6 +172,13 @@ def test_windash():
     assert item("|windash: 'a -b'", *dashes) == [YES] * 5 + [NO] * 2
     assert item("|windash|contains: ' /b'", *dashes) == [YES] * 5 + [NO] * 2
     assert item("|windash|contains: 'a-b'", "a-b", "a/b") == [YES, NO]
+    many = "p -a -b /c -d -e"
+    assert (
+        item(f"|windash: '{many}'", many.replace("-", "/"), many.replace(" -", " ―")) == [YES] * 2
+    )
+    assert item(f"|windash: '{many}'", many[:-2] + "+e", many + "x", many[:-1]) == [NO] * 3
+    assert item(f"|windash|contains: ' {many}'", f"x {many} y", f"x{many} y") == [YES, NO]
+    assert item(f"|windash: '{' -a' * 500}'", " /a" * 500, " /a" * 499 + " +a") == [YES, NO]
     mixed = item("|windash|contains|all: [' -a', ' -b']", "x /a -b", "x -a", "x /a /b")
     assert mixed == [YES, NO, YES]
 

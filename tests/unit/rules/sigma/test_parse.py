@@ -159,7 +159,15 @@ correlation:
 
 @pytest.mark.parametrize(
     ("span", "seconds"),
-    [("30s", 30), ("5m", 300), ("1h", 3600), ("7d", 604_800), ("1w", 604_800), ("1M", 2_592_000)],
+    [
+        ("30s", 30),
+        ("5m", 300),
+        ("1h", 3600),
+        ("7d", 604_800),
+        ("1w", 604_800),
+        ("2M", 5_259_492),
+        ("1y", 31_556_952),
+    ],
 )
 def test_time_spans(span, seconds):
     text = f"title: c\ncorrelation: {{type: temporal, rules: [a], timespan: {span}}}\n"

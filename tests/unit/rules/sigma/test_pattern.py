@@ -37,7 +37,7 @@ def test_parse(text, parts):
     ("text", "op", "value"),
     [
         ("abc", Op.EQUALS, "abc"),
-        ("", Op.EMPTY, ""),
+        ("", Op.BLANK, ""),
         ("*", Op.PRESENT, ""),
         ("***", Op.PRESENT, ""),
         ("*abc*", Op.CONTAINS, "abc"),
