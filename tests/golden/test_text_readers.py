@@ -17,7 +17,19 @@ from trailhound.readers.mapping import table_rows
 from trailhound.text.timestamp import iso
 
 ROOT = Path(__file__).parent / "readers"
-READERS = ("auditd", "w3c", "windows_json", "syslog", "web_access", "zeek_tsv", "zeek_json", "postgres", "mysql")
+READERS = (
+    "auditd",
+    "w3c",
+    "squid",
+    "windows_json",
+    "windows_xml",
+    "syslog",
+    "web_access",
+    "zeek_tsv",
+    "zeek_json",
+    "postgres",
+    "mysql",
+)
 
 
 def cases():

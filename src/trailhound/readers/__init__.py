@@ -21,6 +21,7 @@ BUILTIN: tuple[str, ...] = (
     "trailhound.readers.mobileconfig",
     "trailhound.readers.splunk_export",
     "trailhound.readers.windows_json",
+    "trailhound.readers.windows_xml",
     "trailhound.readers.aws_cloudtrail",
     "trailhound.readers.m365_audit",
     "trailhound.readers.google_workspace",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 MAX_DEPTH = 32
@@ -18,6 +19,7 @@ MAX_DEPTH = 32
 _TAG = re.compile(r"<([^<>]+)>([^<]*)")
 _NAME = re.compile(r"[^\s/]+")
 _ATTRIBUTE = re.compile(r"([\w:.-]+)[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"]*)\"|'([^']*)')")
+_DATA = re.compile(r"<Data Name=(?:'([^'<>]*)'|\"([^\"<>]*)\")(?:/>|>([^<]*)</Data>)")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _WHOLE = frozenset(["EventID", "Version", "Level", "Task", "Opcode", "EventRecordID"])
 _HUNDREDS_OF_NANOSECONDS = len("2024-11-04T12:00:00.0000000Z")
@@ -35,6 +37,42 @@ class _Element:
 
 def event_of(text: str) -> dict[str, Any] | None:
     """Read one event; None when there is no `System` in it, or it ends too early."""
+    return _usual(text) or _any(text)
+
+
+def _usual(text: str) -> dict[str, Any] | None:
+    """Read the shape of nearly every event: what its system part repeats is read once."""
+    start = text.find("<System>") + len("<System>")
+    moment = text.find("<TimeCreated", start)
+    channel = text.find("<Channel>", moment)
+    end = text.find("</System><EventData>", channel)
+    data = text[end + len("</System><EventData>") :]
+    values = _DATA.findall(data)
+    tags = data.count("<") + data.count("/>")
+    if min(moment, channel, end) < 0 or tags != 2 * len(values) + 2:  # any other tag: not usual
+        return None
+    if not data.endswith(("</EventData></Event>", "</EventData>\n</Event>")):
+        return None
+    system = _repeated(text[start:moment]) | _part(text[moment:channel])
+    fields = {plain(a or b): plain(value) or None for a, b, value in reversed(values)}
+    fields = dict(reversed(fields.items()))
+    return {"Event": {"System": system | _repeated(text[channel:end]), "EventData": fields or None}}
+
+
+def _part(text: str) -> dict[str, Any]:
+    """Read some elements of `System`."""
+    members = _tree(text)
+    for name in _WHOLE.intersection(members):
+        members[name] = _whole(members[name])
+    _cut_fraction(members.get("TimeCreated"))
+    return members
+
+
+_repeated = lru_cache(maxsize=4096)(_part)
+"""The elements around time and number are the same in many events; nobody changes them."""
+
+
+def _any(text: str) -> dict[str, Any] | None:
     root = _tree(text)
     event = root.get("Event")
     if not isinstance(event, dict) or not isinstance(event.get("System"), dict):

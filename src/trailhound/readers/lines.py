@@ -45,7 +45,7 @@ def whole_blocks(source: Source, budget: Budget) -> Iterator[tuple[bytes, int]]:
     """
     size = min(BLOCK_BYTES, budget.limits.log_line_bytes)
     with source.open() as raw:
-        stream, base = _positioned(raw, source, budget)
+        stream, base = positioned(raw, source, budget)
         rest = b""
         stop = source.span.stop if source.span and not isinstance(stream, _Utf16) else None
         if stop and source.head.startswith(BOM) and base == len(BOM):
@@ -91,7 +91,7 @@ def _note_foreign(lines: list[bytes], offsets: list[int], budget: Budget) -> Non
             budget.note("line.encoding", offset, len(line), "a line that is not UTF-8")
 
 
-def _positioned(raw: BinaryIO, source: Source, budget: Budget) -> tuple[_Stream, int]:
+def positioned(raw: BinaryIO, source: Source, budget: Budget) -> tuple[_Stream, int]:
     """Move to the first line start inside the span, and undo UTF-16 and byte order marks.
 
     A UTF-16 source has one span only: the worker of the first one reads it all.

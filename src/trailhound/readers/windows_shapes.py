@@ -62,7 +62,10 @@ _IN_ATTRIBUTES = {
 }
 """Where the XML has those that are attributes."""
 _PLAIN = tuple(name for name in _FLAT if name not in _IN_ATTRIBUTES)
-_NESTED = ("EventData", "UserData", "event_data", "user_data", "eventdata", "userdata")
+_NESTED = ("EventData", "UserData", "event_data", "user_data")
+_USER = ("UserData", "user_data")
+_TAKEN = frozenset(_NESTED).union(*_FLAT.values(), ["ReplacementStrings"])
+"""Members of a flat record that are no values of the event."""
 _COMMANDLET = ("LogName", "ProviderName")
 """Members that tell a record of Get-WinEvent, whose `Id` is the event's."""
 _COMMANDLET_ONLY = frozenset(
@@ -152,7 +155,7 @@ def _from_wazuh(one: Object, win: Object) -> Object:
     texts = [value for value in fields.values() if isinstance(value, str)]
     if all(map(_ESCAPED.match, texts)):
         fields = {
-            name: _ESCAPE.sub(r"\1", value) if isinstance(value, str) else value
+            name: _ESCAPE.sub(r"\1", value) if isinstance(value, str) and "\\" in value else value
             for name, value in fields.items()
         }
     return _made(made, fields)
@@ -169,14 +172,11 @@ def _from_flat(one: Object) -> Object | None:
         system["EventID"] = one.get("Id")
     if system["EventID"] is None or not (system["Channel"] or system["Provider"]):
         return None
-    taken = {*_NESTED, *(name for names in _FLAT.values() for name in names)}
-    taken |= _COMMANDLET_ONLY if commandlet else {"ReplacementStrings"}
+    taken = _TAKEN | _COMMANDLET_ONLY if commandlet else _TAKEN
     fields = {name: value for name, value in one.items() if name not in taken}
     for name in _NESTED:
-        nested = one.get(name)
-        fields |= (
-            _fields_of_user(nested) if name in ("UserData", "user_data") else fields_of(nested)
-        )
+        if name in one:
+            fields |= _fields_of_user(one[name]) if name in _USER else fields_of(one[name])
     return _made(system, fields | _positional(one, system))
 
 
@@ -194,7 +194,11 @@ def _system_of(one: Object) -> Object:
 
 
 def _first(one: Object, names: Iterable[str]) -> Any:
-    return next((one[name] for name in names if one.get(name) not in (None, "")), None)
+    for name in names:
+        value = one.get(name)
+        if value is not None and value != "":
+            return value
+    return None
 
 
 def moment(value: Any) -> Any:

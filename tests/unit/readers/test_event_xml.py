@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from trailhound.readers.event_xml import data_of, event_of
+from trailhound.readers.event_xml import _any, _usual, data_of, event_of
 
 SPACE = "http://schemas.microsoft.com/win/2004/08/events/event"
 SYSTEM = (
@@ -117,3 +117,24 @@ def test_hostile_text_costs_little(hostile):
     before = time.process_time()
     event_of(event(f"<EventData>{hostile}</EventData>"))
     assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<Data Name='a'>1</Data><Data Name=\"b\">&lt;</Data><Data Name='c'/><Data Name='d'></Data>",
+        "<Data Name='a'>1</Data><Data Name='a'>2</Data>",
+        "<Data>1</Data><Data Name='a/>'>2</Data>",
+        "<Data Name='a'>1</Data><Binary>00</Binary>",
+        "<Data Name='a' Type='x'>1</Data>",
+        "",
+    ],
+)
+def test_the_short_way_gives_what_the_long_one_gives(data):
+    text = event(f"<EventData>{data}</EventData>")
+    found, usual = _any(text), _usual(text)
+    assert found is not None
+    assert usual in (None, found)
+    assert event_of(text) == found
+    if usual:
+        assert list(usual["Event"]["EventData"] or {}) == list(found["Event"]["EventData"] or {})
