@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from trailhound.cli import main
+import sys
 
 if __name__ == "__main__":
-    main()
+    try:
+        from trailhound.cli import main
+
+        main()
+    except KeyboardInterrupt:  # while modules were loaded
+        sys.stderr.write("trailhound: interrupted\n")
+        sys.exit(130)

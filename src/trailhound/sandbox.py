@@ -41,6 +41,9 @@ POLL_SECONDS = 0.2
 
 PARENT_POLL_SECONDS = 0.5
 END_SECONDS = 1.0
+_OWN_GROUP_FLAG = 0x200 if sys.platform == "win32" else 0  # CREATE_NEW_PROCESS_GROUP
+_OWN_GROUP = None if sys.platform == "win32" else 0
+"""Ctrl-C reaches a whole group of processes: a worker that is still starting would die of it."""
 STDERR_LINE_BYTES = 8 * 1024
 MEMORY_VARIABLE = "TRAILHOUND_WORKER_MEMORY"
 
@@ -206,6 +209,8 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=self._environment,
+            creationflags=_OWN_GROUP_FLAG,
+            process_group=_OWN_GROUP,
         )
         listener = threading.Thread(
             target=_pass_on,

@@ -160,3 +160,10 @@ def test_no_orphans_whatever_ends_the_parent(blow):
     while any(alive(pid) for pid in pids) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(alive(pid) for pid in pids)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="groups of processes of POSIX")
+def test_ctrl_c_does_not_reach_a_worker_that_starts():
+    with pool(1) as workers:
+        (answer,) = workers.map_unordered([b"pid"])
+        assert os.getpgid(int(answer.data)) != os.getpgid(0)

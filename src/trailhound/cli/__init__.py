@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import gc
 import os
 import sys
@@ -69,6 +70,9 @@ def cli() -> None:
     """Find indicators of compromise in logs and mail: what happened, why, what to do."""
 
 
+_FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
 def main() -> None:
     """Run the command line; errors an operator can act on are one line, never a traceback."""
     from trailhound.model.errors import TrailhoundError
@@ -91,9 +95,17 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except Exception as error:  # noqa: BLE001  # the last resort: said, never a bare traceback
-        for place in traceback.extract_tb(error.__traceback__):
-            click.echo(f"  {place.filename}:{place.lineno} in {place.name}", err=True)
+        if isinstance(error, OSError) and (error.filename or error.errno in _FULL):
+            _stop(_refused(error), 2)
+        for frame in traceback.extract_tb(error.__traceback__):
+            click.echo(f"  {frame.filename}:{frame.lineno} in {frame.name}", err=True)
         _stop(f"internal error, please report it: {type(error).__name__}: {error}", 4)
+
+
+def _refused(error: OSError) -> str:
+    """Say what the system refused, and where if it tells."""
+    place = os.fsdecode(error.filename) if error.filename else "cannot write"
+    return f"{place}: {error.strerror or error}"
 
 
 def _stop(text: str, code: int) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from trailhound.model.result import Result
 
 FORMATS = ("text", "json", "jsonl", "html")
+INTERRUPTED = 130
 SEVERITIES = tuple(one.word for one in reversed(Severity))
 
 
@@ -71,7 +72,7 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
     """Scan files, folders, archives or standard input (-).
 
     Exit code: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage, 3 nothing found but some
-    evidence could not be read, 4 internal error.
+    evidence could not be read, 4 internal error, 130 interrupted.
     """
     values = configured(values)
     zone = zone_named(values["tz"], "--tz")
@@ -90,6 +91,7 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
 def _run(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
     from trailhound import log
     from trailhound.pipeline.scan import scan
+    from trailhound.pipeline.segments import no_room
     from trailhound.pipeline.view import assume
 
     progress = ProgressLine(quiet=values["quiet"])
@@ -111,7 +113,9 @@ def _run(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
             findings=len(result.findings),
             seconds=progress.seconds,
         )
-        if options.tables and not result.interrupted and not values["told"]:
+        if result.tables_lost:
+            click.echo(f"trailhound: {no_room(Path(folder), result.tables_lost)}", err=True)
+        elif options.tables and not result.interrupted and not values["told"]:
             assume(result, Path(folder))
         return result
 
@@ -181,15 +185,22 @@ def _rendered(result: Result, values: dict[str, Any], zone: tzinfo) -> Iterator[
 def _write(pieces: Iterable[bytes], output: Path | None) -> None:
     """Write to stdout, or to a file that appears only when it is complete."""
     if output is None:
-        for piece in pieces:
-            sys.stdout.buffer.write(piece)
-        sys.stdout.buffer.flush()
+        _print(pieces)
         return
     try:
         _write_file(pieces, Path(os.path.realpath(output)))
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from error
     click.echo(f"written: {output}", err=True)
+
+
+def _print(pieces: Iterable[bytes]) -> None:
+    try:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, "standard output") from error
 
 
 def _write_file(pieces: Iterable[bytes], place: Path) -> None:
@@ -210,12 +221,14 @@ def _write_file(pieces: Iterable[bytes], place: Path) -> None:
 
 
 def exit_code(result: Result, fail_on: str, *, strict: bool = False) -> int:
-    """Give 1 for findings, 3 for evidence that was lost, else 0; 1 beats 3."""
+    """Give 1 for findings, 3 for evidence that was lost, else 0; 1 beats 3, 130 beats both."""
     if any("internal.error" in one.oddity_counts for one in result.inputs):
         return 4
+    if result.interrupted:
+        return INTERRUPTED
     limit = Severity.parse(fail_on)
     if any(one.severity >= limit and not one.supporting for one in result.findings):
         return 1
-    lost = any(one.incomplete for one in result.inputs) or result.interrupted
+    lost = bool(result.tables_lost) or any(one.incomplete for one in result.inputs)
     unread = strict and (result.not_read or any(one.status == "unknown" for one in result.inputs))
     return 3 if lost or unread else 0

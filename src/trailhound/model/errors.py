@@ -7,6 +7,7 @@ TrailhoundError              what an operator can act on; the CLI prints it with
         MappingError         a mapping TOML that cannot be used                 exit 2
         QueryError           a query given to `sql` that cannot be run          exit 2
     WorkspaceError           a workspace that cannot be opened or written       exit 2
+    RoomError                no room for what a command has to write            exit 3
 """
 
 from __future__ import annotations
@@ -78,3 +79,9 @@ class WorkspaceError(TrailhoundError):
     """A workspace is missing, damaged, newer than this release, or in use."""
 
     exit_code = 2
+
+
+class RoomError(TrailhoundError):
+    """A disk is full: evidence could not be worked through to its end."""
+
+    exit_code = 3

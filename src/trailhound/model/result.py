@@ -116,6 +116,8 @@ class Result(msgspec.Struct):
     title: str = ""
     tenant: str = ""
     interrupted: bool = False
+    tables_lost: str = ""
+    """Why there are no tables of events although they were wanted; "" when there are."""
     redacted: str = ""
     """What was replaced or left out to show it to others: `people`, `bodies` or `all`."""
     version: str = ""

@@ -67,6 +67,7 @@ class Analysis(msgspec.Struct):
     findings: list[Finding]
     kinds: dict[str, int]
     incomplete_correlations: bool = False
+    tables_lost: str = ""
 
 
 class Analyser:

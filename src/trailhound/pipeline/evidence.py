@@ -15,7 +15,7 @@ from trailhound.model.result import InputReport
 from trailhound.pipeline.options import ScanOptions
 from trailhound.pipeline.progress import silent
 from trailhound.pipeline.scan import scan
-from trailhound.pipeline.segments import segments
+from trailhound.pipeline.segments import no_room, segments
 from trailhound.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -58,4 +58,6 @@ def evidence(
         result = scan(paths, asked, progress)
         if result.interrupted:
             raise KeyboardInterrupt  # half of the events would look like all of them
+        if result.tables_lost:
+            raise no_room(Path(folder), result.tables_lost)
         yield Evidence(segments(Path(folder)), result.inputs)

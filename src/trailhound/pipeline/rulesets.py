@@ -102,12 +102,21 @@ def add(source: str, name: str = "", *, loopback: bool = False) -> Added:
     if not _NAME.match(name):
         todo = "use --name with lower-case letters, digits, dots and dashes"
         raise UsageError(f"{name!r} cannot be the name of a rule set", todo=todo)
-    waiting = data_folder() / "incoming"
-    waiting.mkdir(parents=True, exist_ok=True, mode=0o700)
+    waiting = _made(data_folder() / "incoming")
     with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=waiting) as folder:
         staged = _Staged(Path(folder), source)
         staged.fill(loopback=loopback)
         return staged.install(name, known.licence if known else "")
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        todo = "name a place that may be written with XDG_DATA_HOME"
+        what = f"cannot be made: {error.strerror}"
+        raise UsageError(what, where=Where(str(folder)), todo=todo) from error
+    return folder
 
 
 def update(names: Sequence[str], *, loopback: bool = False) -> Iterator[Added]:
@@ -205,7 +214,7 @@ class _Staged:
         )
 
     def _swap(self, place: Path) -> bool:
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _made(place.parent)
         before = self._folder / "before"
         replaced = place.is_dir()
         if replaced:

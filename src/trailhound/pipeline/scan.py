@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from trailhound.rules.sigma.correlation import Occurrence
     from trailhound.rules.sigma.rule import Correlation, LogSource, SigmaRule
 
+WORKER = "trailhound.pipeline.worker"
 WORKER_MEMORY = 1536 * 1024 * 1024
 """Data segment of one worker: compiled patterns of a whole feed and a batch, with room."""
 
@@ -56,6 +57,7 @@ class _Gathered:
     kinds: dict[str, int] = field(default_factory=dict)
     incomplete: bool = False
     interrupted: bool = False
+    tables_lost: str = ""
     done: Done = field(default_factory=Done)
 
     def take(self, analysis: Analysis) -> None:
@@ -65,6 +67,7 @@ class _Gathered:
             self.occurrences.setdefault(rule, []).extend(found)
         self.findings += analysis.findings
         self.incomplete = self.incomplete or analysis.incomplete_correlations
+        self.tables_lost = self.tables_lost or analysis.tables_lost
         for kind, rows in analysis.kinds.items():
             self.kinds[kind] = self.kinds.get(kind, 0) + rows
 
@@ -146,6 +149,7 @@ def _alone(
                 progress(done)
         except KeyboardInterrupt:
             gathered.interrupted = True
+    run.analysis.tables_lost = sink.lost if sink else ""
     gathered.take(run.analysis)
 
 
@@ -155,12 +159,11 @@ def _in_workers(
     """Divide the tasks among processes; an interrupt leaves what they have answered so far."""
     orders = (msgspec.msgpack.encode(Order(options, task)) for task in work)
     jobs = min(options.jobs, len(work))
-    pool = WorkerPool(
-        "trailhound.pipeline.worker", jobs=jobs, memory_bytes=WORKER_MEMORY, seconds=TASK_SECONDS
-    )
     done = gathered.done
     try:
-        with pool:
+        with WorkerPool(
+            WORKER, jobs=jobs, memory_bytes=WORKER_MEMORY, seconds=TASK_SECONDS
+        ) as pool:
             for answer in pool.map_unordered(orders):
                 task = work[answer.number]
                 done.bytes += task.bytes
@@ -217,7 +220,9 @@ def _result(options: ScanOptions, library: Library, gathered: _Gathered) -> Resu
         folded=folded,
         skipped_rules=library.skipped,
         tenant=options.tenant,
+        not_read=["tables of events: no room to write them"] if gathered.tables_lost else [],
         interrupted=gathered.interrupted,
+        tables_lost=gathered.tables_lost,
         version=__version__,
     )
 

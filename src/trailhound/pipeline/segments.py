@@ -1,10 +1,12 @@
-"""Rows of tables on their way: in memory, or as Parquet segments in a private folder."""
+"""Rows of tables on their way: Parquet segments in a private folder."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Self
 
 from trailhound.model.batch import arrow_schema
+from trailhound.model.errors import RoomError, Where
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,13 +18,18 @@ SEGMENT_BYTES = 24 * 1024 * 1024
 
 
 class SegmentSink:
-    """Collects rows and writes one Parquet file per table whenever they grow."""
+    """Collects rows and writes one Parquet file per table whenever they grow.
+
+    `lost` is why rows could not be written, "" when all were. Then none of this sink stay: what
+    matched is found all the same, and half of the rows would look like all.
+    """
 
     def __init__(self, folder: Path, number: int, *, memory_bytes: int = SEGMENT_BYTES) -> None:
         self._folder, self._number, self._room = folder, number, memory_bytes
         self._waiting: dict[str, list[pa.RecordBatch]] = {}
         self._bytes = 0
         self._writes = 0
+        self.lost = ""
 
     def __enter__(self) -> Self:
         return self
@@ -32,13 +39,24 @@ class SegmentSink:
 
     def add(self, table: str, rows: pa.RecordBatch) -> None:
         """Take rows; see `TableSink`."""
+        if self.lost:
+            return
         self._waiting.setdefault(table, []).append(rows)
         self._bytes += rows.nbytes
         if self._bytes > self._room:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write what waits, or give up all when there is no room."""
+        try:
+            self._write()
+        except OSError as error:
+            self.lost = os.strerror(error.errno) if error.errno else str(error)
+            discard(self._folder, self._number)
+        self._waiting.clear()
+        self._bytes = 0
+
+    def _write(self) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -49,14 +67,21 @@ class SegmentSink:
             pq.write_table(whole, path.with_suffix(".tmp"), compression="zstd", store_schema=True)
             path.with_suffix(".tmp").replace(path)
         self._writes += 1
-        self._waiting.clear()
-        self._bytes = 0
 
 
 def discard(folder: Path, number: int) -> None:
     """Delete what a task wrote that did not end: half of its rows would count as all."""
     for path in folder.glob(f"*-{number:06d}-*"):
         path.unlink(missing_ok=True)
+
+
+def no_room(folder: Path, reason: str) -> RoomError:
+    """Say that the place for segments is full, and what to do."""
+    return RoomError(
+        f"no room for the tables of events: {reason}",
+        where=Where(str(folder.parent)),
+        todo="make room there, or name another place with TMPDIR",
+    )
 
 
 def segments(folder: Path) -> dict[str, list[Path]]:

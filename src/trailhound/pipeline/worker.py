@@ -38,7 +38,9 @@ class _Worker:
         if not (order.options.tables and folder):
             return msgspec.msgpack.encode(self._analyser.run(order.task, None))
         with SegmentSink(Path(folder), order.task.number) as sink:
-            return msgspec.msgpack.encode(self._analyser.run(order.task, sink))
+            analysis = self._analyser.run(order.task, sink)
+        analysis.tables_lost = sink.lost
+        return msgspec.msgpack.encode(analysis)
 
 
 def main() -> None:

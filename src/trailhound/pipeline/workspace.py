@@ -17,7 +17,7 @@ from trailhound.pipeline.progress import silent
 from trailhound.pipeline.raw import KEPT_EACH, each_record, worth_keeping
 from trailhound.pipeline.revising import SeenBefore, revised
 from trailhound.pipeline.scan import scan
-from trailhound.pipeline.segments import segments
+from trailhound.pipeline.segments import no_room, segments
 from trailhound.store.known import KnownEvents, event_key, place_key
 from trailhound.store.records import RawRecord
 from trailhound.store.workspace import Workspace
@@ -52,6 +52,8 @@ def scan_into(
         found = fingerprints(paths, registered)
         known = known_files(found, {one.digest for one in registered})
         result = scan(paths, options, progress, known=known)
+        if result.tables_lost:
+            raise no_room(Path(options.segments), result.tables_lost)
         if not result.interrupted:
             new = [one for one in found if one.name not in known]
             _keep(workspace, result, new, paths, options)

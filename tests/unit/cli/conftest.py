@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -108,3 +114,33 @@ def scan(place):
         return CliRunner().invoke(cli, list(map(str, arguments)), standalone_mode=False)
 
     return invoke
+
+
+def wait_for_a_child(pid):
+    """Wait until one of the program's threads has started a process."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if any(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")):
+            return
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def program(tmp_path):
+    """Run the program in a process of its own, or press Ctrl-C when its first worker starts."""
+
+    def run(*arguments, stdout=subprocess.PIPE, interrupt=False, **more):
+        paths = os.pathsep.join(path for path in sys.path if path)
+        environment = {"PYTHONPATH": paths, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+        command = [sys.executable, "-m", "trailhound", *map(str, arguments)]
+        with subprocess.Popen(
+            command, stdout=stdout, stderr=subprocess.PIPE, env=os.environ | environment,
+            text=True, start_new_session=True, **more,
+        ) as started:  # fmt: skip
+            if interrupt:
+                wait_for_a_child(started.pid)
+                os.killpg(started.pid, signal.SIGINT)
+            out, err = started.communicate(timeout=60)
+        return subprocess.CompletedProcess(command, started.returncode, out, err)
+
+    return run

@@ -152,3 +152,11 @@ def test_plain_http_is_refused(called):
     code, _, err = called("rules", "add", "http://feeds.example/rules.zip")
     assert code == 2
     assert "only https" in err
+
+
+def test_a_folder_that_cannot_be_made_is_said(called, rules, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file" / "data"))
+    code, _, err = called("rules", "add", rules)
+    assert code == 2
+    assert "incoming: cannot be made: Not a directory (name a place" in err

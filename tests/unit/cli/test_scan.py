@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import signal
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -183,7 +186,8 @@ def test_what_was_found_beats_what_was_lost():
     assert exit_code(result([finding(severity=Severity.HIGH)], inputs=[lost]), "medium") == 1
     assert exit_code(result([], inputs=[lost]), "medium") == 3
     assert exit_code(result([], inputs=[]), "medium") == 0
-    assert exit_code(result([], inputs=[], interrupted=True), "medium") == 3
+    assert exit_code(result([], inputs=[], interrupted=True), "medium") == 130
+    assert exit_code(result([], inputs=[], tables_lost="full"), "medium") == 3
     assert exit_code(result([], inputs=[], not_read=["x"]), "medium", strict=True) == 3
 
 
@@ -196,7 +200,7 @@ def test_an_interrupted_scan_says_that_it_is_a_part(called, case, monkeypatch):
     part = result([], inputs=[], interrupted=True)
     monkeypatch.setattr("trailhound.pipeline.scan.scan", lambda *_: part)
     code, out, err = called("scan", *case)
-    assert code == 3
+    assert code == 130
     assert "INTERRUPTED, this is a part" in out
     assert "no evidence here" not in out
     assert err.startswith("interrupted: ")
@@ -214,3 +218,48 @@ def test_output_to_a_link_or_a_pipe_leaves_it_what_it_is(called, case, tmp_path)
     assert "Password log-in" in os.read(reading, 65_536).decode()
     os.close(reading)
     assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="no limit of file sizes")
+def test_a_full_temporary_folder_costs_tables_only_and_is_said(program, case, tmp_path, jobs):
+    (tmp_path / "evidence/b.log").write_text((tmp_path / "evidence/auth.log").read_text() * 2)
+
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+
+    quiet = program("scan", *case, "--fail-on", "critical", "--jobs", jobs, preexec_fn=small)
+    assert quiet.returncode == 3
+    assert "Password log-in from outside" in quiet.stdout
+    assert "Not read: tables of events: no room to write them" in quiet.stdout
+    assert "no room for the tables of events: File too large (make room there" in quiet.stderr
+    assert "Traceback" not in quiet.stderr
+    assert program("sql", "select 1", "evidence", preexec_fn=small).returncode == 3
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_standard_output_is_said(program, case, form):
+    with Path("/dev/full").open("wb") as full:
+        ended = program("scan", *case, "--format", form, stdout=full)
+    assert ended.returncode == 2
+    assert ended.stderr == "trailhound: standard output: No space left on device\n"
+
+
+def test_any_command_says_that_its_output_takes_no_more(program):
+    with Path("/dev/full").open("wb") as full:
+        ended = program("rules", "list", stdout=full)
+    assert ended.returncode == 2
+    assert ended.stderr == "trailhound: cannot write: No space left on device\n"
+
+
+@pytest.mark.skipif(not Path("/proc/1/task/1/children").exists(), reason="no list of children")
+def test_ctrl_c_while_workers_start_is_said_and_gives_130(program, case, tmp_path):
+    lines = (tmp_path / "evidence/auth.log").read_text() * 100_000
+    for number in range(2):
+        (tmp_path / f"evidence/{number}.log").write_text(lines.replace("web1", f"web{number}"))
+    ended = program("scan", *case, "--jobs", "2", interrupt=True)
+    assert ended.returncode == 130
+    assert "interrupted" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "INTERRUPTED" in ended.stdout or not ended.stdout

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trailhound.model.batch import arrow_schema
-from trailhound.pipeline.segments import SegmentSink, discard, segments
+from trailhound.pipeline.segments import SegmentSink, discard, no_room, segments
 
 
 def rows(count):
@@ -29,3 +29,25 @@ def test_what_a_failed_task_wrote_is_discarded(tmp_path):
     discard(tmp_path, 1)
     (path,) = segments(tmp_path)["authentication"]
     assert pq.read_metadata(path).num_rows == 2
+
+
+def test_rows_without_room_are_given_up_whole_and_said(tmp_path, monkeypatch):
+    with SegmentSink(tmp_path, 1, memory_bytes=1) as sink:
+        sink.add("authentication", rows(3))
+        assert segments(tmp_path)
+
+        def full(*_, **__):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(pq, "write_table", full)
+        sink.add("authentication", rows(4))
+        monkeypatch.undo()
+        sink.add("authentication", rows(5))
+    assert sink.lost == "No space left on device"
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_to_do_about_a_full_place_is_said(tmp_path):
+    told = str(no_room(tmp_path / "x", "No space left on device"))
+    assert told.startswith(f"{tmp_path}: no room for the tables of events: No space left")
+    assert "TMPDIR" in told
