@@ -6,7 +6,9 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from trailhound.model.limits import Budget
 from trailhound.readers import mapping
+from trailhound.readers.line_forms import Restored, form_of, restored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,6 +95,14 @@ def install(user: Sequence[UserMapping]) -> None:
 
 def choose(source: Source) -> Reader | None:
     """Give the reader that bids most for a source, or None for an unknown format."""
+    form = form_of(source.head)
+    if form is None:
+        return _bidden(source)
+    reader = _bidden(restored(source, form, Budget()))
+    return None if reader is None else Restored(reader, form)
+
+
+def _bidden(source: Source) -> Reader | None:
     path = source.name.rpartition("!")[2]
     best, chosen = 0.0, None
     for reader in readers():
