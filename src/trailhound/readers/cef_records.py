@@ -8,6 +8,7 @@ escapes. Native names are the format's keys (`src`, `dpt`, `act`, `suser`, `cs1`
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,7 +29,7 @@ HEADER = (
 )  # fmt: skip
 MAX_PAIRS = 500
 _START = re.compile(r"(?:.{0,64}?CEF: ?)?\d[\d.]{0,4}\|", re.IGNORECASE)
-_KEY = re.compile(r"(?:^|(?<=\s))([A-Za-z_][\w.\[\]-]{0,63})=")
+_KEY = re.compile(r" ([A-Za-z_][\w.\[\]-]{0,63})=")
 _BAR = re.compile(r"((?:[^|\\]|\\.)*)\|", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r"}
@@ -87,7 +88,7 @@ def _header(rest: str) -> tuple[list[str], str]:
 
 def pairs(extension: str, fields: Fields, row: int, odd: dict[int, str]) -> None:
     """Read `key=value key=value`; the first of two equal keys wins, as a forger appends."""
-    parts = _KEY.split(extension, maxsplit=MAX_PAIRS)
+    parts = _KEY.split(f" {extension}", maxsplit=MAX_PAIRS)
     if parts[0].strip():
         odd[row] = "text before the first key"
     escaped = "\\" in extension
@@ -128,12 +129,11 @@ def _time(fields: Fields, clock: DeviceTimes) -> int:
 
 def class_of(fields: Fields) -> str:
     """Sort a record into the table it belongs to: vendors share the format, not the words."""
-    name = fields.get("name", "")
     if fields.get("severity", "").lower() in _HIGH:
         return "threat"
     if "request" in fields and ("requestMethod" in fields or "http" in fields["request"][:5]):
         return "web"
-    if ("suser" in fields or "duser" in fields) and _LOGON.search(name):
+    if ("suser" in fields or "duser" in fields) and _is_logon(fields.get("name", "")):
         return "logon"
     return "flow" if "src" in fields and "dst" in fields else "log"
 
@@ -144,4 +144,15 @@ def status_of(fields: Fields) -> str | None:
     told = next((word for word in words if word), None)
     if told is None:
         return None
-    return "Failure" if _FAILED.search(told) else "Success"
+    return outcome_of(told)
+
+
+@lru_cache(maxsize=4096)
+def outcome_of(words: str) -> str:
+    """Tell a failure by its words."""
+    return "Failure" if _FAILED.search(words) else "Success"
+
+
+@lru_cache(maxsize=4096)
+def _is_logon(name: str) -> bool:
+    return _LOGON.search(name) is not None

@@ -47,6 +47,8 @@ class DeviceTimes:
         return found
 
     def _understood(self, text: str, zone: str) -> int:
+        if text.isdecimal() and len(text) < 20:
+            return parse_time(int(text))
         if words := _WORDS.match(text):
             month, day, year, hour, minute, second, fraction, named = words.groups()
             number = MONTH.get(month, 0)

@@ -38,6 +38,7 @@ class FieldBatch(ColumnBatch):
             digest=digest, time_basis=time_basis, late=late,
         )  # fmt: skip
         self._fields = fields
+        self._present: set[str] | None = None
 
     def record(self, row: int) -> dict[str, Any]:
         """Give the fields of one line as it has them."""
@@ -53,6 +54,12 @@ class FieldBatch(ColumnBatch):
         return {*list(names)[:MAX_NAMES], *self._late}
 
     def _column(self, name: str) -> Column:
-        if name not in self._late and name not in self._columns:
+        if name not in self._late and name not in self._columns and self._has(name):
             self._columns[name] = [fields.get(name) for fields in self._fields]
         return super()._column(name)
+
+    def _has(self, name: str) -> bool:
+        """Tell whether any line has the name: mappings ask for many that few devices write."""
+        if self._present is None:
+            self._present = set().union(*self._fields)
+        return name in self._present

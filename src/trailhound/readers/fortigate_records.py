@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from trailhound.readers.device_records import Fields
 
 _PAIR = re.compile(r'([A-Za-z_][\w.-]{0,63})=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))')
+_PLAIN_PAIR = re.compile(r'([A-Za-z_][\w.-]{0,63})=(?:"([^"]*)"|([^\s"]*))')
+"""The same for a line without escapes, which is nearly every one."""
 _CSV_PAIR = re.compile(r'"?([A-Za-z_][\w.-]{0,63})=(?:"((?:[^"\\]|\\.)*)"|([^,"]*))"?')
 _KIND = re.compile(r'\btype="?(\w{1,32})"?[ ,](?:.{0,200}?\bsubtype="?([\w-]{1,32}))?')
 _ESCAPE = re.compile(r'\\(["\\])')
@@ -67,10 +69,14 @@ def parse(messages: Sequence[str], joined: str, source: Source, budget: Budget) 
 
 def record(message: str) -> Fields:
     """Read the pairs of one line; the first of two equal keys wins."""
-    pattern = _CSV_PAIR if message[:40].count(",") else _PAIR
-    found = [(name, quoted or plain) for name, quoted, plain in pattern.findall(message)]
-    fields: Fields = {name: value for name, value in reversed(found) if value}
-    if "\\" in message:
+    escaped = "\\" in message
+    pattern = _CSV_PAIR if "," in message[:40] else _PAIR if escaped else _PLAIN_PAIR
+    found = pattern.findall(message)
+    fields: Fields = {name: quoted or plain for name, quoted, plain in found if quoted or plain}
+    if len(fields) < len(found):  # two equal keys, or one without a value
+        found.reverse()
+        fields = {name: quoted or plain for name, quoted, plain in found if quoted or plain}
+    if escaped:
         fields = {name: _ESCAPE.sub(r"\1", value) for name, value in fields.items()}
     return fields
 

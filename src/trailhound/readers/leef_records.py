@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trailhound.model.batch import TimeBasis
-from trailhound.readers.cef_records import MAX_PAIRS, pairs
+from trailhound.readers.cef_records import MAX_PAIRS, outcome_of, pairs
 from trailhound.readers.device_records import Parsed, made
 from trailhound.readers.device_times import DeviceTimes
 
@@ -27,7 +27,6 @@ HEADER = ("deviceVendor", "deviceProduct", "deviceVersion", "eventId")
 _START = re.compile(r".{0,64}?LEEF: ?([12])\.?\d?\|", re.IGNORECASE)
 _HEX = re.compile(r"0?x([0-9A-Fa-f]{1,4})\Z")
 _LOGON = re.compile(r"log(?:ged)?[ _-]?(?:on|in)|authenticat|sign-?in", re.IGNORECASE)
-_FAILED = re.compile(r"fail|den|reject|invalid|block|drop", re.IGNORECASE)
 _HIGH = {"7", "8", "9", "10", "high", "critical"}
 
 
@@ -110,4 +109,4 @@ def status_of(fields: Fields) -> str | None:
     words = " ".join(str(fields[n]) for n in ("action", "cat", "eventId") if n in fields)
     if not words:
         return None
-    return "Failure" if _FAILED.search(words) else "Success"
+    return outcome_of(words)

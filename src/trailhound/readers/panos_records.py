@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -136,7 +137,12 @@ def status_of(fields: Fields) -> str | None:
     told = " ".join(word for word in words if word)
     if not told:
         return None
-    return "Failure" if _FAILED.search(told) else "Success"
+    return _outcome(told)
+
+
+@lru_cache(maxsize=4096)
+def _outcome(words: str) -> str:
+    return "Failure" if _FAILED.search(words) else "Success"
 
 
 def _told(pattern: re.Pattern[str], fields: Fields) -> str | None:

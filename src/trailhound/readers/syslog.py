@@ -100,7 +100,7 @@ def _heads(
     heads = parser.block(texts)
     for row, head in enumerate(heads):
         if head[0] is Dated.NO:
-            heads[row] = _without_nul_bytes(texts[row], offsets[row], parser, budget)
+            heads[row] = _without_nul_bytes(head, offsets[row], parser, budget)
         elif "repeated" in head[5][:25]:
             heads[row] = _repeated(head, heads[row - 1] if row else None)
             if heads[row].repeat is not None:
@@ -109,12 +109,13 @@ def _heads(
     return heads
 
 
-def _without_nul_bytes(text: str, offset: int, parser: HeadParser, budget: Budget) -> Head:
+def _without_nul_bytes(head: Head, offset: int, parser: HeadParser, budget: Budget) -> Head:
     """Read a line behind a block that was never written to disk (a crash leaves such)."""
+    text = head.message
     rest = text.lstrip("\0")
     if rest != text:
         budget.note("syslog.nul_bytes", offset, len(text) - len(rest))
-    head = parser.block([rest])[0]
+        head = parser.block([rest])[0]
     if head.dated is Dated.NO and not is_claimed(rest):
         budget.note("syslog.no_header", offset, len(text), "a line without a time stamp")
     return head
