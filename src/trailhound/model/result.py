@@ -44,8 +44,20 @@ class Judged(StrEnum):
     BLIND = "blind"
 
 
+class Gap(msgspec.Struct, frozen=True):
+    """What a product whose logs are here does not tell, and the setting that makes it."""
+
+    source: str
+    missing: str
+    switch_on: str
+
+
 class NotJudged(msgspec.Struct, frozen=True):
-    """One class of indicators: what could be judged, what is missing, how to switch it on."""
+    """One class of indicators: what could be judged, what is missing, how to switch it on.
+
+    `gaps` are those of products that are in the evidence, also of a class that was judged by
+    others.
+    """
 
     number: int
     indicator: str
@@ -53,6 +65,7 @@ class NotJudged(msgspec.Struct, frozen=True):
     missing: str = ""
     switch_on: str = ""
     days: int = 0
+    gaps: list[Gap] = []
 
 
 class Assumed(msgspec.Struct, frozen=True):

@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from trailhound.model.result import Judged, NotJudged
+from trailhound.model.result import Gap, Judged, NotJudged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from trailhound.model.result import InputReport
 
 DAY = 86_400_000_000
+
+
+class ProductGap(Gap, frozen=True):
+    """A gap of a product: it is `here` by these prefixes of kinds, and has none of `kinds`."""
+
+    here: tuple[str, ...]
+    kinds: tuple[str, ...]
 
 
 class IndicatorClass(msgspec.Struct, frozen=True):
@@ -28,6 +35,7 @@ class IndicatorClass(msgspec.Struct, frozen=True):
     days: int
     missing: str
     switch_on: str
+    gap: tuple[ProductGap, ...] = ()
 
 
 @cache
@@ -44,12 +52,21 @@ def not_judged(kinds: Mapping[str, int], inputs: Sequence[InputReport]) -> list[
 
 
 def _state(one: IndicatorClass, kinds: Mapping[str, int], days: int) -> NotJudged:
+    gaps = list(_gaps(one, kinds))
     if not any(_has(kinds, wanted) for wanted in one.kinds):
-        return NotJudged(one.number, one.name, Judged.BLIND, one.missing, one.switch_on, days)
+        told = one.missing, one.switch_on
+        return NotJudged(one.number, one.name, Judged.BLIND, *told, days, gaps)
     if days < one.days:
-        missing = f"{one.days} days of history (here: {days})"
-        return NotJudged(one.number, one.name, Judged.THIN, missing, "give older logs too", days)
-    return NotJudged(one.number, one.name, Judged.JUDGED, days=days)
+        told = f"{one.days} days of history (here: {days})", "give older logs too"
+        return NotJudged(one.number, one.name, Judged.THIN, *told, days, gaps)
+    return NotJudged(one.number, one.name, Judged.JUDGED, days=days, gaps=gaps)
+
+
+def _gaps(one: IndicatorClass, kinds: Mapping[str, int]) -> Iterator[Gap]:
+    for gap in one.gap:
+        here = any(kind.startswith(gap.here) for kind in kinds)
+        if here and not any(_has(kinds, wanted) for wanted in gap.kinds):
+            yield Gap(gap.source, gap.missing, gap.switch_on)
 
 
 def _has(kinds: Mapping[str, int], wanted: str) -> bool:

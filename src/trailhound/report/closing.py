@@ -48,6 +48,10 @@ def _not_judged(result: Result, *, everything: bool) -> Iterator[str]:
         for one in missing:
             text = f"{one.indicator}: {one.missing}; {one.switch_on}"
             yield from wrapped("Not judged: ", shown(text), most=3)
+        for one in result.not_judged:
+            for gap in one.gaps:
+                text = f"{one.indicator}, {gap.source}: {gap.missing}. {gap.switch_on}"
+                yield from wrapped("Not told: ", shown(text), most=4)
     elif missing:
         yield from _fitting([shown(f"{one.indicator} ({_gap(one)})") for one in missing])
 

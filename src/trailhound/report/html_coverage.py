@@ -103,7 +103,18 @@ def _judged(result: Result) -> Html:
     judged = [one.indicator for one in result.not_judged if one.state is Judged.JUDGED]
     made = table("What is missing", heads, rows) if rows else Html("")
     told = tag("p", f"Could be judged: {', '.join(judged) or 'nothing'}.")
-    return section("judged", "What could be judged", made, told)
+    return section("judged", "What could be judged", made, told, _gaps(result))
+
+
+def _gaps(result: Result) -> Html:
+    """Say what products that are here do not tell."""
+    heads = ("Product", "What it does not tell", "For", "How to switch it on")
+    rows = [
+        (gap.source, gap.missing, one.indicator, gap.switch_on)
+        for one in result.not_judged
+        for gap in one.gaps
+    ]
+    return table("What products that are here do not tell", heads, rows) if rows else Html("")
 
 
 def _state(one: NotJudged) -> str:
