@@ -21,6 +21,7 @@ READERS = (
     "auditd",
     "w3c",
     "squid",
+    "haproxy",
     "windows_json",
     "windows_xml",
     "syslog",

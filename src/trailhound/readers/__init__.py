@@ -51,6 +51,7 @@ BUILTIN: tuple[str, ...] = (
     "trailhound.readers.cisco",
     "trailhound.readers.w3c",
     "trailhound.readers.squid",
+    "trailhound.readers.haproxy",
     "trailhound.readers.syslog",
     "trailhound.readers.web_access",
     "trailhound.readers.postgres",
