@@ -22,6 +22,7 @@ READERS = (
     "w3c",
     "squid",
     "haproxy",
+    "aws_access",
     "windows_json",
     "windows_xml",
     "syslog",
