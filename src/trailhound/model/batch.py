@@ -102,6 +102,23 @@ class Batch(ABC):
     def columns(self, names: Sequence[str]) -> dict[str, Column]:
         """Give the named native columns, each `rows` long; an unknown name gives only None."""
 
+    def prepare(self, names: Sequence[str]) -> None:
+        """Make columns that will be asked for one by one, where together costs less."""
+        self.columns(names)
+
+    def numbers(self, name: str) -> pa.Array | None:
+        """Give a column of whole numbers (int64, nulls for missing) where that costs no objects.
+
+        None where a format has none at hand, or where some value is no whole number.
+        """
+        del name
+        return None
+
+    def distinct(self, name: str) -> tuple[Column, npt.NDArray[np.int32]] | None:
+        """Give the distinct values of a column and which of them each row has, as `numbers`."""
+        del name
+        return None
+
     @abstractmethod
     def times(self) -> Times:
         """Give the time of each row: microseconds since 1970 UTC, or NO_TIME."""

@@ -64,9 +64,32 @@ class SegmentSink:
             name = f"{table}-{self._number:06d}-{self._writes:04d}.parquet"
             path = self._folder / name
             whole = pa.Table.from_batches(batches, schema=arrow_schema(table)).unify_dictionaries()
-            pq.write_table(whole, path.with_suffix(".tmp"), compression="zstd", store_schema=True)
+            rows, repeating = _without_useless_dictionaries(whole)
+            pq.write_table(
+                rows, path.with_suffix(".tmp"), compression="zstd", store_schema=True,
+                use_dictionary=repeating, write_statistics=["time"],
+            )  # fmt: skip
             path.with_suffix(".tmp").replace(path)
         self._writes += 1
+
+
+def _without_useless_dictionaries(rows: pa.Table) -> tuple[pa.Table, list[str]]:
+    """Make plain text of columns that hardly repeat; gives the names of those that do.
+
+    Identities of events are all different: a dictionary of them takes longer and more room.
+    """
+    import pyarrow as pa
+
+    repeating = []
+    for place, field in enumerate(rows.schema):
+        if not pa.types.is_dictionary(field.type):
+            continue
+        column = rows.column(place)
+        if column.num_chunks and 2 * len(column.chunk(0).dictionary) > len(column):
+            rows = rows.set_column(place, field.name, column.cast(pa.string()))
+        else:
+            repeating.append(field.name)
+    return rows, repeating
 
 
 def discard(folder: Path, number: int) -> None:

@@ -14,6 +14,7 @@ from trailhound.text.timestamp import NO_TIME, parse_time
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PLAIN_V4 = re.compile(r"\A\d{1,3}(?:\.\d{1,3}){3}\Z")
 _V4_PORT = re.compile(r"\A(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}\Z")
 _V6_PORT = re.compile(r"\A\[([0-9A-Fa-f:.%]+)\](?::\d{1,5})?\Z")
 _NOBODY = frozenset({"", "-", "n/a", "unknown", "not available", "anonymous logon", "<unknown>"})
@@ -72,6 +73,8 @@ CASTS: dict[str, Callable[[Any], Any]] = {
 
 def clean_address(text: str) -> str | None:
     """Strip port and brackets; `::ffff:1.2.3.4` becomes `1.2.3.4`; `-` and the like become None."""
+    if PLAIN_V4.match(text):  # the usual case; what is no address stays what it is
+        return text
     text = text.strip()
     match = _V4_PORT.match(text) or _V6_PORT.match(text)
     text = match[1] if match else text

@@ -54,6 +54,14 @@ def coded(column: Column, convert: Callable[[Value], Any]) -> Coded:
     return Coded(cells.cells, cells.codes[found.codes])
 
 
+def coded_as(
+    values: Column, codes: npt.NDArray[np.int32], convert: Callable[[Value], Any]
+) -> Coded:
+    """Convert a column whose distinct values are known."""
+    cells = _places([convert(value) for value in values])
+    return cells if not len(codes) else Coded(cells.cells, cells.codes[codes])
+
+
 def _places(column: Sequence[Any]) -> Coded:
     places = {value: place for place, value in enumerate(dict.fromkeys(column))}
     codes = np.fromiter(map(places.__getitem__, column), np.int32, len(column))

@@ -30,8 +30,8 @@ from trailhound.model.batch import NO_TIME, arrow_schema
 from trailhound.model.entity import Entity
 from trailhound.model.errors import MappingError, Where
 from trailhound.model.tables import tables
-from trailhound.readers.cells import CASTS, clean_address, clean_user, entity_value
-from trailhound.readers.coded import coded, constant
+from trailhound.readers.cells import CASTS, PLAIN_V4, clean_address, clean_user, entity_value
+from trailhound.readers.coded import Coded, coded, coded_as, constant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
     from trailhound.model.batch import Batch, Column, Value
     from trailhound.model.tables import ColumnSpec
-    from trailhound.readers.coded import Coded
 
 _EMPTY = (None, "", "-")
 COMMON = ("metadata_uid", "time", "metadata_time_basis", "metadata_source", "metadata_offset")
@@ -171,7 +170,7 @@ def table_rows(batch: Batch) -> list[tuple[str, pa.RecordBatch]]:
     mapping = mapping_of(batch.kind)
     if mapping is None:
         return []
-    batch.columns(native_fields(batch))  # all in one pass: one by one costs twice as much
+    batch.prepare(native_fields(batch))  # all in one pass: one by one costs twice as much
     taken = _assign(batch, _blocks(batch))
     return [(block.table, _record_batch(batch, mapping, block, rows)) for block, rows in taken]
 
@@ -210,8 +209,8 @@ def _record_batch(
     count = batch.rows if rows is None else len(rows)
     schema = arrow_schema(block.table)
     specs = tables()[block.table].columns
-    coded_columns = _common(batch, mapping, rows) | {
-        name: _build(batch, cell, specs[name], rows) for name, cell in block.cells.items()
+    coded_columns: dict[str, Coded | pa.Array] = {**_common(batch, mapping, rows)} | {
+        name: _column(batch, cell, specs[name], rows) for name, cell in block.cells.items()
     }
     numbers = {"time": batch.times(), "metadata_offset": batch.offsets}
     arrays = []
@@ -221,7 +220,8 @@ def _record_batch(
             picked = column if rows is None else column[np.asarray(rows, dtype=np.int64)]
             arrays.append(pa.array(picked, mask=picked == NO_TIME))
         elif field.name in coded_columns:
-            arrays.append(coded_columns[field.name].array(field.type))
+            made = coded_columns[field.name]
+            arrays.append(made.array(field.type) if isinstance(made, Coded) else made)
         else:
             arrays.append(pa.nulls(count, field.type))
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -254,14 +254,44 @@ def _sources(batch: Batch, rows: Sequence[int] | None) -> Coded:
     return coded(list(names), _itself)
 
 
+def _column(
+    batch: Batch, cell: Cell, spec: ColumnSpec, rows: Sequence[int] | None
+) -> Coded | pa.Array:
+    """Build a column; numbers of a whole batch that the format has as such stay what they are."""
+    plain = rows is None and len(cell.names) == 1 and cell.translate is None and not cell.default
+    if plain and spec.type == "int64":
+        numbers = batch.numbers(cell.names[0])
+        if numbers is not None:
+            return numbers
+    return _build(batch, cell, spec, rows)
+
+
 def _build(batch: Batch, cell: Cell, spec: ColumnSpec, rows: Sequence[int] | None) -> Coded:
     if not cell.names:
         return constant(cell.value, batch.rows if rows is None else len(rows))
     cast = CASTS[spec.type]
-    return coded(
-        _pick(batch, cell.names, rows),
-        lambda value: _cleaned(cast(_translated(value, cell)), spec.name),
-    )
+
+    def convert(value: Value) -> Any:
+        return _cleaned(cast(_translated(value, cell)), spec.name)
+
+    known = batch.distinct(cell.names[0]) if rows is None and len(cell.names) == 1 else None
+    if known is not None and _stays(known[0], cell, spec):
+        return Coded(*known)
+    if known is not None:
+        return coded_as(*known, convert)
+    return coded(_pick(batch, cell.names, rows), convert)
+
+
+def _stays(values: Column, cell: Cell, spec: ColumnSpec) -> bool:
+    """Tell whether distinct values are cells as they are: asking all at once costs a tenth."""
+    if spec.type != "string" or cell.translate is not None or cell.default is not None:
+        return False
+    texts = [value for value in values if value is not None]
+    if set(map(type, texts)) - {str} or "" in values or not "".join(texts).isascii():  # type: ignore[arg-type]
+        return False
+    if spec.name.endswith("_ip"):
+        return all(map(PLAIN_V4.match, texts))  # type: ignore[arg-type]
+    return not spec.name.endswith("user_name")
 
 
 def _pick(batch: Batch, names: tuple[str, ...], rows: Sequence[int] | None) -> Column:

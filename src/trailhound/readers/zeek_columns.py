@@ -113,9 +113,45 @@ class ZeekBatch(Batch):
         pairs = ((name, columns[name][row]) for name in self._header.fields)
         return {name: value for name, value in pairs if value is not None}
 
+    def prepare(self, names: Sequence[str]) -> None:
+        """See `Batch`: nothing is gained here by making columns together."""
+
+    def numbers(self, name: str) -> pa.Array | None:
+        """See `Batch`: counts and ports as they are, intervals in microseconds."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if name == "duration_us" and "duration" in self._header.places:
+            seconds = self._numbers("duration", pa.float64())
+            return None if seconds is None else pc.round(pc.multiply(seconds, 1e6)).cast(pa.int64())
+        kind = self._kind(name)
+        return self._numbers(name, pa.int64()) if kind in ("count", "int", "port") else None
+
+    def distinct(self, name: str) -> tuple[Column, npt.NDArray[np.int32]] | None:
+        """See `Batch`: texts and truths; lists and numbers are made row by row."""
+        kind = self._kind(name)
+        if kind is None or kind.startswith(("set[", "vector[")) or kind in _NUMBERS:
+            return None
+        encoded = self._text(name).combine_chunks().dictionary_encode(null_encoding="encode")
+        values = convert(encoded.dictionary, kind, self._header)
+        return values, encoded.indices.to_numpy()
+
+    def _kind(self, name: str) -> str | None:
+        place = self._header.places.get(name)
+        return None if place is None else self._header.types[place]
+
+    def _numbers(self, name: str, kind: pa.DataType) -> pa.Array | None:
+        import pyarrow as pa
+
+        try:
+            return self._text(name).combine_chunks().cast(kind)
+        except pa.ArrowInvalid:
+            return None
+
     def uids(self, rows: Sequence[int]) -> list[str]:
         """Hash place and line: Zeek's `uid` names a connection, not a record."""
-        return [record_uid(self._digest, int(self.offsets[r]), self.raw(r)) for r in rows]
+        digest, offsets = self._digest, self.offsets.tolist()
+        return [record_uid(digest, offsets[row], self.raw(row)) for row in rows]
 
     def native_names(self) -> set[str]:
         """Give the names in the header."""
@@ -150,6 +186,7 @@ def convert(texts: pa.ChunkedArray, kind: str, header: Header) -> Column:
     return values
 
 
+_NUMBERS = ("count", "int", "port", "time", "interval", "double")
 _TRUTH: dict[Any, Any] = {"T": True, "F": False}
 
 

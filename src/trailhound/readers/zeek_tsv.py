@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trailhound.model.batch import Batch
     from trailhound.model.source import Source
 
-HASH = ord("#")
+HASH, NEWLINE = ord("#"), ord("\n")
 
 
 class ZeekTsv:
@@ -84,10 +84,20 @@ def _segments(data: bytes) -> Iterator[tuple[int, int]]:
     """Yield the places of header lines, one by one, and of runs of lines between them."""
     start = 0
     while start < len(data):
-        mark = b"\n" if data[start] == HASH else b"\n#"
-        stop = data.find(mark, start) + 1 or len(data)
-        yield start, stop
-        start = stop
+        stop = data.find(b"\n", start) + 1 if data[start] == HASH else _next_header(data, start)
+        yield start, stop or len(data)
+        start = stop or len(data)
+
+
+def _next_header(data: bytes, start: int) -> int:
+    """Give where the next line that starts with `#` does, 0 when there is none.
+
+    Looked for by the `#` alone: it is rare, ends of lines are not.
+    """
+    place = data.find(b"#", start)
+    while place > 0 and data[place - 1] != NEWLINE:
+        place = data.find(b"#", place + 1)
+    return max(place, 0)
 
 
 def _batch(  # noqa: PLR0917 - what a batch is made of

@@ -51,3 +51,20 @@ def test_what_to_do_about_a_full_place_is_said(tmp_path):
     told = str(no_room(tmp_path / "x", "No space left on device"))
     assert told.startswith(f"{tmp_path}: no room for the tables of events: No space left")
     assert "TMPDIR" in told
+
+
+def test_texts_that_repeat_have_a_dictionary_and_identities_have_none(tmp_path):
+    made = rows(100)
+    schema = made.schema
+    texts = {"metadata_uid": [f"u{n}" for n in range(100)], "user_name": ["a", "b"] * 50}
+    arrays = [
+        pa.array(texts[field.name]).dictionary_encode() if field.name in texts else made[field.name]
+        for field in schema
+    ]
+    with SegmentSink(tmp_path, 1) as sink:
+        sink.add("authentication", pa.RecordBatch.from_arrays(arrays, schema=schema))
+    table = pq.read_table(segments(tmp_path)["authentication"][0])
+    assert table.schema.field("metadata_uid").type == pa.string()
+    assert pa.types.is_dictionary(table.schema.field("user_name").type)
+    assert table["metadata_uid"].to_pylist() == texts["metadata_uid"]
+    assert table["user_name"].to_pylist() == texts["user_name"]

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from trailhound.model.batch import NO_TIME
-from trailhound.readers.zeek_columns import _micros, convert, parse_block, table_of
+from trailhound.readers.zeek_columns import ZeekBatch, _micros, convert, parse_block, table_of
 from trailhound.readers.zeek_header import Header
 
+OFFSETS = np.arange(100, dtype=np.int64)
 HEADER = Header().read(b"#fields\ta\tb\tc").read(b"#types\tstring\tstring\tstring")
 
 
@@ -54,6 +56,7 @@ def test_blocks_that_are_not_plain_are_left_to_the_slow_way(data):
     assert parse_block(data, HEADER, data.count(b"\n")) is None
 
 
+WORD = st.sampled_from(["-", "(empty)", "a", "b", "\u00e9", ""])
 FIELD = st.text(st.characters(blacklist_characters="\t\n\r"), max_size=6)
 
 
@@ -70,3 +73,29 @@ def test_a_word_for_nothing_may_be_a_megabyte_long():
     header = HEADER.read(b"#unset_field\t-" + b"S" * 1_000_000)
     assert len(header.unset) > 1_000_000
     assert parse_block(b"a\tb\tc\n", header, 1) is None
+
+
+@given(st.lists(st.tuples(WORD, WORD, WORD), min_size=1, max_size=8))
+def test_distinct_values_are_those_of_the_column(rows):
+    batch = ZeekBatch(
+        "x", HEADER, table_of([list(r) for r in rows], HEADER), b"", OFFSETS[: len(rows)], b""
+    )
+    for name in "abc":
+        found = batch.distinct(name)
+        assert found is not None
+        values, codes = found
+        assert [values[code] for code in codes] == batch.columns((name,))[name]
+
+
+def test_numbers_are_numbers_or_not_at_all():
+    header = Header().read(b"#fields\tn\tduration\tp").read(b"#types\tcount\tinterval\tport")
+    table = table_of([["1", "1.5", "80"], ["-", "-", "many"]], header)
+    batch = ZeekBatch("x", header, table, b"", OFFSETS[:2], b"")
+    numbers = batch.numbers("n")
+    assert numbers is not None
+    assert numbers.to_pylist() == [1, None]
+    durations = batch.numbers("duration_us")
+    assert durations is not None
+    assert durations.to_pylist() == [1_500_000, None]
+    assert batch.numbers("p") is batch.numbers("nothing") is None
+    assert batch.distinct("n") is None
