@@ -22,6 +22,7 @@ READERS = (
     "w3c",
     "squid",
     "haproxy",
+    "iptables",
     "aws_access",
     "windows_json",
     "windows_xml",

@@ -52,6 +52,7 @@ BUILTIN: tuple[str, ...] = (
     "trailhound.readers.w3c",
     "trailhound.readers.squid",
     "trailhound.readers.haproxy",
+    "trailhound.readers.iptables",
     "trailhound.readers.aws_access",
     "trailhound.readers.syslog",
     "trailhound.readers.web_access",
