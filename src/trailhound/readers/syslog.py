@@ -73,10 +73,10 @@ class Syslog:
                 picked = [heads[row] for row in rows]
                 raws, places = [lines[row] for row in rows], [offsets[row] for row in rows]
                 carried = Carried(source, program, picked, raws, places, digest, clock, budget)
-                yield from _program_batches(carried)
+                yield from program_batches(carried)
 
 
-def _program_batches(carried: Carried) -> Iterator[Batch]:
+def program_batches(carried: Carried) -> Iterator[Batch]:
     """Hand what is of another format to its reader; the rest are rows of syslog."""
     if guests := guests_of(carrier_of(carried)):
         claimed, left = parted(guests, carried.messages)
