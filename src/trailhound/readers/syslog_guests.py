@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PROGRAMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("audispd", "audisp-syslog", "audit", "auditd", "tag_audit_log"), ("auditd",)),
     "haproxy": ("haproxy",),
+    "sysmon": ("sysmon_linux",),
     "kernel": ("iptables", "auditd"),
     **dict.fromkeys(("squid", "squid-1", "squid3"), ("squid",)),
     "": ("cef", "leef", "fortigate", "panos", "cisco"),
