@@ -132,7 +132,7 @@ def _batch(  # noqa: PLR0917 - what a batch is made of
     late: dict[str, Late] = {}
     for names, values, make in (
         (_CLIENT_NAMES, left, _client),
-        (_REQUEST_NAMES, requests, _request),
+        (_REQUEST_NAMES, requests, request_parts),
         (_RESULT_NAMES, results, _result),
         (_REST_NAMES, rest, _rest),
     ):
@@ -168,8 +168,10 @@ def _client(left: str) -> tuple[str, str | None, str | None]:
     return first, None if user in ("-", "") else user, host
 
 
-def _request(request: str) -> tuple[str | None, str | None, str | None, str | None, str | None]:
-    """`GET /path?query HTTP/1.1`; what is no request (scans send anything) is all `cs-uri`."""
+def request_parts(
+    request: str,
+) -> tuple[str | None, str | None, str | None, str | None, str | None]:
+    """Part `GET /path?query HTTP/1.1`; what is no request (scans send anything) is all `cs-uri`."""
     match = _REQUEST.match(request)
     if match is None:
         uri = None if request in ("-", "") else request
