@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from trailhound.readers import aws_cloudtrail, entra_fields, m365_fields
 from trailhound.readers.head_objects import objects_in
+from trailhound.readers.osquery_fields import OSQUERY
 from trailhound.readers.saas_signatures import SAAS
 from trailhound.readers.security_signatures import SECURITY
 from trailhound.readers.signature import Signature, aliases, named
@@ -145,6 +146,7 @@ SIGNATURES: tuple[Signature, ...] = (
         entra_fields.names("azure.activitylogs", "graph"),
     ),
     Signature("m365.audit", ("Operation", "RecordType", "UserId UserKey"), m365_fields.NAMES),
+    *OSQUERY,
     *SAAS,
     *SECURITY,
 )  # fmt: skip
