@@ -25,7 +25,6 @@ NO_UNIT_TEST: dict[str, str] = {
     "readers/cells.py": "every cell of the golden samples passes it",
     "readers/json_batch.py": "tested by the batches of Windows and of the clouds, which extend it",
     "readers/mapping.py": "every table row of the golden samples passes it",
-    "readers/windows_json.py": "tested by its golden samples and the pipeline's evidence",
     "report/document.py": "tested by the outputs of scan in every format",
     "report/json_output.py": "tested by the outputs of scan in every format",
 }

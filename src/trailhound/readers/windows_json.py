@@ -26,7 +26,7 @@ _MARKS: tuple[tuple[float, tuple[str, ...]], ...] = (
         0.95,
         (
             "Channel channel log_name EventLog winlog.channel",
-            "EventID event_id eventID EventCode winlog.event_id",
+            "EventID event_id EventCode winlog.event_id",
         ),
     ),
     (0.95, ("LogName", "ProviderName", "MachineName", "Id")),
