@@ -30,6 +30,7 @@ READERS = (
     "journald",
     "syslog",
     "web_access",
+    "web_errors",
     "web_json",
     "zeek_tsv",
     "zeek_json",

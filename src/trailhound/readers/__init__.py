@@ -59,6 +59,7 @@ BUILTIN: tuple[str, ...] = (
     "trailhound.readers.journald_export",
     "trailhound.readers.syslog",
     "trailhound.readers.web_access",
+    "trailhound.readers.web_errors",
     "trailhound.readers.web_json",
     "trailhound.readers.postgres",
     "trailhound.readers.mysql",
