@@ -65,9 +65,7 @@ def json_events() -> Iterator[bytes]:
                         yield from (line.rstrip() for line in stream if line.startswith(b"{"))
 
 
-_NUMBER = re.compile(
-    rb"(?<=[\\ ./_-])(?<!\d{4}-)(?<!\d{4}-\d\d-)(?<!\d{4}-\d\d-\d\d )\d{2,}"
-)
+_NUMBER = re.compile(rb"(?<=[\\ ./_-])(?<!\d{4}-)(?<!\d{4}-\d\d-)(?<!\d{4}-\d\d-\d\d )\d{2,}")
 """Numbers in the middle of texts, but for dates and times: they must stay some."""
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 BUILTIN: tuple[str, ...] = (
     "trailhound.readers.windows_evtx",
     "trailhound.readers.pcap",
-    "trailhound.readers.mobileconfig",
     "trailhound.readers.splunk_export",
     "trailhound.readers.windows_json",
     "trailhound.readers.windows_xml",

@@ -60,7 +60,8 @@ _ACCESS_LIST = _pattern(
     "access_list",
     re.compile(
         r"access-list (?P<access_group>\S+) (?P<action>permitted|denied|est-allowed) "
-        rf"(?P<protocol>\S+) (?P<src_interface>[^\s/]+)/(?P<src_ip>{_IP})\((?P<src_port>\d+)\)\S*(?:\([^)]*\))? -> "
+        rf"(?P<protocol>\S+) (?P<src_interface>[^\s/]+)/(?P<src_ip>{_IP})\((?P<src_port>\d+)\)"
+        r"\S*(?:\([^)]*\))? -> "
         rf"(?P<dst_interface>[^\s/]+)/(?P<dst_ip>{_IP})\((?P<dst_port>\d+)\)"
     ),
 )

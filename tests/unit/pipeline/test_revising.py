@@ -111,6 +111,6 @@ def test_a_finding_without_times_is_joined_too():
 
 
 def test_the_part_of_a_line_that_is_whole_now_no_longer_counts():
-    grown = [Fingerprint("a.log", "a.log", "d", 99, "old", 5, "r", "a.log-5")]
+    grown = [Fingerprint("a.log", b"a.log", "d", 99, "old", 5, "r", "a.log-5")]
     made = revised(found([1, 5]), found([1, 6]), SeenBefore((), grown, ScanOptions()))
     assert (made.evidence.count, numbers(made)) == (2, [1, 6])

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import re2
 
 MAX_PATTERN = 20_000
 
 _BYTEWISE = re.compile(
-    r"""(?:[^\\.\[(]
+    r"""[^\\.\[(]+
     | \((?!\?) | \(\?:
     | \.\*
     | \\(?:[^0-9A-Za-z] | [Azdsw] | x[0-7][0-9A-Fa-f])
-    | \[(?!\^)(?:[^\\\[\]] | \\[^0-9A-Za-z])+\]
-    )*\Z""",
+    | \[(?!\^)(?:[^\\\[\]] | \\[^0-9A-Za-z])+\]""",
     re.VERBOSE,
 )
+"""One piece of a pattern that means the same over bytes as over characters."""
+
 _CLASS = r"\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]"
 _TOKEN = re.compile(rf"\\.|{_CLASS}|.", re.DOTALL)
 _UP_TO = re.compile(rf"(\\[WSD]|\.|(?=\[\^){_CLASS})\{{(\d+),\d+\}}|\\.|{_CLASS}", re.DOTALL)
@@ -43,12 +45,19 @@ def with_flags(pattern: str, flags: str) -> str:
     return f"(?m){pattern}" if "m" in flags else pattern
 
 
+@lru_cache(maxsize=65_536)
 def is_bytewise(pattern: str) -> bool:
     r"""Tell whether a pattern means the same over the bytes of UTF-8 as over its characters.
 
     Such patterns match faster. Those that count (`.`, `[^a]`, `\W`) must count characters.
     """
-    return pattern.isascii() and _BYTEWISE.match(pattern) is not None
+    place = 0
+    while pattern.isascii() and place < len(pattern):
+        piece = _BYTEWISE.match(pattern, place)
+        if piece is None:
+            return False
+        place = piece.end()
+    return pattern.isascii()
 
 
 def loosened(pattern: str) -> str:
