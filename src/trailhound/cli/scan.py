@@ -22,26 +22,45 @@ from trailhound.cli.scanning import (
 from trailhound.cli.times import zone_named
 from trailhound.model.errors import UsageError
 from trailhound.model.finding import Severity
+from trailhound.report.forms import AUDIENCES, FOR_AN_AUDIENCE, FORMS, Look, beside, rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import tzinfo
+    from collections.abc import Callable, Iterable
 
     from trailhound.model.result import Result
 
-FORMATS = ("text", "json", "jsonl", "html")
 INTERRUPTED = 130
 SEVERITIES = tuple(one.word for one in reversed(Severity))
 
 
+def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how a result is written."""
+    for option in reversed(_OUTPUT_OPTIONS):
+        function = option(function)
+    return function
+
+
+_OUTPUT_OPTIONS = (
+    click.option("--format", "form", type=click.Choice(FORMS), default="text",
+                 help="How to write the result."),
+    click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
+                 help="Write to a file; `md` puts its pictures beside it."),
+    click.option("--audience", type=click.Choice(AUDIENCES),
+                 help="For whom `md` and `html` are; default: technical."),
+    click.option("--tz", default="UTC", metavar="Area/City",
+                 help="Time zone of the forms for people."),
+    click.option("--all", "everything", is_flag=True,
+                 help="Show every incident, not the first screen."),
+    click.option("--redact", type=click.Choice(["people", "bodies", "all"]),
+                 help="Replace names by pseudonyms, leave out contents, or both."),
+    click.option("--redact-key", type=click.Path(path_type=Path, dir_okay=False),
+                 help="Secret file that makes the same pseudonyms again; else new ones each run."),
+)  # fmt: skip
+
+
 @click.command("scan")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", help="How to write the result."
-)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file."
-)
+@output_options
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
@@ -51,20 +70,6 @@ SEVERITIES = tuple(one.word for one in reversed(Severity))
     "--workspace", type=click.Path(path_type=Path), help="Keep events and findings there."
 )
 @view_options
-@click.option("--tz", default="UTC", metavar="Area/City", help="Time zone of the text output.")
-@click.option(
-    "--all", "everything", is_flag=True, help="Show every incident, not the first screen."
-)
-@click.option(
-    "--redact",
-    type=click.Choice(["people", "bodies", "all"]),
-    help="Replace names by pseudonyms, leave out contents, or both.",
-)
-@click.option(
-    "--redact-key",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Secret file that makes the same pseudonyms again; default: new ones each run.",
-)
 @click.option("--strict", is_flag=True, help="Unknown formats count as evidence that was not read.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 @evidence_options
@@ -75,17 +80,13 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
     evidence could not be read, 4 internal error, 130 interrupted.
     """
     values = configured(values)
-    zone = zone_named(values["tz"], "--tz")
+    present = presenter(values)
     if values["only"] in ("behaviours", "indicators"):
         click.echo(f"this release has no {values['only']} yet: nothing will be judged", err=True)
-    key = _key(values)
-    _check_output(values["output"])
     result = _run(paths, values | {"told": _told(values)})
     if result.interrupted:
         click.echo("interrupted: the result is about what was read until then", err=True)
-    result = _viewed(result, values, key)
-    _write(_rendered(result, values, zone), values["output"])
-    return exit_code(result, values["fail_on"], strict=values["strict"])
+    return exit_code(present(result), values["fail_on"], strict=values["strict"])
 
 
 def _run(paths: tuple[Path, ...], values: dict[str, Any]) -> Result:
@@ -131,6 +132,37 @@ def _told(values: dict[str, Any]) -> bool:
     return read(place) != Organisation()
 
 
+def presenter(values: dict[str, Any]) -> Callable[[Result], Result]:
+    """Check everything about the output that can be wrong before the long work starts.
+
+    Gives a function that writes a result and returns it as it was shown.
+    """
+    look, key, output = _look(values), _key(values), values["output"]
+    _check_output(output)
+
+    def present(result: Result) -> Result:
+        seen = _viewed(result, values, key)
+        for name, content in beside(values["form"], seen, look):
+            _write([content], output.with_name(name))
+        _write(rendered(values["form"], seen, look), output)
+        return seen
+
+    return present
+
+
+def _look(values: dict[str, Any]) -> Look:
+    output, audience = values["output"], values["audience"]
+    if audience and values["form"] not in FOR_AN_AUDIENCE:
+        raise UsageError("--audience is for --format md and html", todo="leave it out")
+    return Look(
+        zone=zone_named(values["tz"], "--tz"),
+        colour=output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ,
+        everything=values["everything"],
+        audience=audience or AUDIENCES[0],
+        stem=output.stem if output and not (output.exists() and not output.is_file()) else "",
+    )
+
+
 def _check_output(output: Path | None) -> None:
     """Refuse a place that cannot be written before the long work starts."""
     if output is None:
@@ -162,24 +194,6 @@ def _viewed(result: Result, values: dict[str, Any], key: bytes) -> Result:
 
         return redacted(result, values["redact"], key=key)
     return result
-
-
-def _rendered(result: Result, values: dict[str, Any], zone: tzinfo) -> Iterator[bytes]:
-    form = values["form"]
-    if form == "text":
-        from trailhound.report.text import TextReport
-
-        colour = values["output"] is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        report = TextReport(result, colour=colour, zone=zone, everything=values["everything"])
-        yield from (f"{line}\n".encode("utf-8", "backslashreplace") for line in report.lines())
-    elif form == "html":
-        from trailhound.report.html import html_report
-
-        yield from html_report(result, zone=zone)
-    else:
-        from trailhound.report.json_output import json_document, json_lines
-
-        yield from json_document(result) if form == "json" else json_lines(result)
 
 
 def _write(pieces: Iterable[bytes], output: Path | None) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trailhound import __version__
+from trailhound.cli.scan import output_options, presenter
+from trailhound.cli.scanning import view_options
 from trailhound.text.escape import printable
 
 if TYPE_CHECKING:
@@ -49,6 +51,18 @@ def info(workspace: Path, form: str) -> None:
         return
     for line in _described(found):
         _say(line)
+
+
+@command.command("report")
+@_PLACE
+@output_options
+@view_options
+def report(workspace: Path, **values: Any) -> None:
+    """Write what a workspace keeps in any form, without reading evidence again."""
+    from trailhound.pipeline.workspace import stored_result
+
+    present = presenter(values | {"workspace": workspace})
+    present(stored_result(workspace))
 
 
 @command.command("backup")

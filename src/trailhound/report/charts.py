@@ -66,7 +66,7 @@ def timeline(findings: Sequence[Finding], moments: Moments) -> Html:
     times = [(f.time, f.severity) for f in findings if f.time is not None]
     if not times:
         return tag("p", "No finding has a time." if findings else "There is no finding.")
-    unit, step = _step(min(times)[0], max(times)[0])
+    unit, step = step_of(min(times)[0], max(times)[0])
     counts = Counter((time // step, severity) for time, severity in times)
     caption = tag("p", f"Findings per {unit}, times in {moments.zone}", class_="dim")
     return join(
@@ -74,7 +74,7 @@ def timeline(findings: Sequence[Finding], moments: Moments) -> Html:
     )
 
 
-def _step(first: int, last: int) -> tuple[str, int]:
+def step_of(first: int, last: int) -> tuple[str, int]:
     """Choose the shortest unit of time that needs at most `BUCKETS` pieces."""
     fitting = (one for one in _STEPS if last // one[1] - first // one[1] < BUCKETS)
     return next(fitting, _STEPS[-1])

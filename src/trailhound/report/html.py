@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from trailhound.report.charts import timeline
 from trailhound.report.html_coverage import coverage, section
+from trailhound.report.html_executive import executive_body
 from trailhound.report.html_incident import incident_article, severity
+from trailhound.report.html_pictures import figures
 from trailhound.report.markup import Html, join, moment, table, tag
 from trailhound.report.phrases import Moments
+from trailhound.report.svg import stylesheet as picture_styles
 from trailhound.report.verdict import counted, counts, is_active, title
 
 if TYPE_CHECKING:
@@ -31,11 +34,14 @@ FINDINGS = 200
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
-def html_report(result: Result, *, zone: tzinfo) -> Iterator[bytes]:
-    """Give the file in pieces; equal results give equal bytes. Times are shown in `zone`."""
+def html_report(result: Result, *, zone: tzinfo, short: bool = False) -> Iterator[bytes]:
+    """Give the file in pieces; equal results give equal bytes. Times are shown in `zone`.
+
+    `short` is the form for those who decide: a page or two, no rule, no record.
+    """
     moments = Moments(zone, result.stats.first, result.stats.last)
     yield _head(result)
-    for piece in _body(result, moments):
+    for piece in executive_body(result, moments) if short else _body(result, moments):
         yield piece.encode("utf-8", "backslashreplace") + b"\n"
     yield b"</main></body></html>\n"
 
@@ -49,7 +55,7 @@ def _head(result: Result) -> bytes:
         tag("meta", name="referrer", content="no-referrer"),
         tag("meta", name="color-scheme", content="light dark"),
         tag("title", f"Trailhound: {title(result)}"),
-        tag("style", _stylesheet()),
+        tag("style", _stylesheet(), picture_styles()),
     )
     skip = tag("a", "Skip to the incidents", href="#incidents", class_="skip")
     start = f'<!doctype html>\n<html lang="en">{head}<body id="all">{skip}<main>\n'
@@ -67,6 +73,7 @@ def _body(result: Result, moments: Moments) -> Iterator[Html]:
     yield _contents()
     yield section("incidents", "What asks for a person", _overview(above, result, moments))
     yield section("when", "When", timeline(result.findings, moments))
+    yield figures(result, moments)
     if above:
         yield tag("h2", "The incidents")
     yield from _articles(above, result.findings, moments)
@@ -99,6 +106,7 @@ _DOT = " \u00b7 "
 _CHAPTERS = (
     ("incidents", "What asks for a person"),
     ("when", "When"),
+    ("where", "Where and how"),
     ("weak", "Weak signals"),
     ("folded", "Usual here"),
     ("judged", "What could be judged"),

@@ -144,6 +144,11 @@ class Moments:
         moment = self._local(micros)
         return f"{moment.day:2}{moment: %b %H:%M}" if moment else "           ?"
 
+    def hour_of_week(self, micros: int | None) -> tuple[int, int] | None:
+        """Give the day, 0 for Monday, and the hour of a time."""
+        moment = self._local(micros)
+        return (moment.weekday(), moment.hour) if moment else None
+
     def same_day(self, first: int | None, last: int | None) -> bool:
         """Tell whether two times are on one day."""
         start, end = self._local(first), self._local(last)
