@@ -152,7 +152,7 @@ def test_zero_length(tmp_path, scanned):
 
 def test_wrong_extension_is_read_all_the_same(tmp_path, scanned):
     (tmp_path / "events.evtx").write_bytes(EVENTS)
-    (tmp_path / "events.zip").write_bytes(EVENTS)
+    (tmp_path / "events.zip").write_bytes(EVENTS + b"\n")  # else it would be a copy, read once
     (tmp_path / "events.txt").write_bytes(gzip.compress(EVENTS))
     assert [item["events"] for item in scanned(tmp_path)["inputs"]] == [50, 50, 50]
 
