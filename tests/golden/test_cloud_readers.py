@@ -24,6 +24,7 @@ READERS = (
     "google_workspace",
     "cloud_json",
     "splunk_export",
+    "signed_csv",
     "generic_json",
     "generic_csv",
 )

@@ -62,6 +62,7 @@ BUILTIN: tuple[str, ...] = (
     "trailhound.readers.web_json",
     "trailhound.readers.postgres",
     "trailhound.readers.mysql",
+    "trailhound.readers.signed_csv",
     "trailhound.readers.generic_json",
     "trailhound.readers.generic_csv",
 )

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from trailhound.readers import aws_cloudtrail, entra_fields, m365_fields
+from trailhound.readers.database_signatures import DATABASES
 from trailhound.readers.head_objects import objects_in
 from trailhound.readers.osquery_fields import OSQUERY
 from trailhound.readers.saas_signatures import SAAS
@@ -147,6 +148,7 @@ SIGNATURES: tuple[Signature, ...] = (
     ),
     Signature("m365.audit", ("Operation", "RecordType", "UserId UserKey"), m365_fields.NAMES),
     *OSQUERY,
+    *DATABASES,
     *SAAS,
     *SECURITY,
 )  # fmt: skip
