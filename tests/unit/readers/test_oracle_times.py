@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from trailhound.readers.oracle_times import iso_time, iso_times
+
+if TYPE_CHECKING:
+    from trailhound.model.batch import Column
 
 
 @pytest.mark.parametrize(
@@ -21,5 +26,5 @@ def test_forms(text, wanted):
 
 
 def test_columns():
-    column = ["2026-11-04 08:00:00", None, 5, "04-NOV-26 08.12.01", "04-NOV-26 08.12.01"]
+    column: Column = ["2026-11-04 08:00:00", None, 5, "04-NOV-26 08.12.01", "04-NOV-26 08.12.01"]
     assert iso_times(column) == [*column[:3], *["2026-11-04T08:12:01.0"] * 2]
