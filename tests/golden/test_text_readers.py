@@ -44,6 +44,8 @@ READERS = (
     "dhcpd",
     "journald_export",
     "windows_json",
+    "mssql_errorlog",
+    "exchange",
     "windows_xml",
     "journald",
     "syslog",
