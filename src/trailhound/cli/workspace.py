@@ -14,6 +14,7 @@ from trailhound.cli.scanning import view_options
 from trailhound.text.escape import printable
 
 if TYPE_CHECKING:
+    from trailhound.model.result import Result, Stats
     from trailhound.store.workspace import Info
 
 _PLACE = click.argument("workspace", type=click.Path(path_type=Path))
@@ -62,7 +63,29 @@ def report(workspace: Path, **values: Any) -> None:
     from trailhound.pipeline.workspace import stored_result
 
     present = presenter(values | {"workspace": workspace})
-    present(stored_result(workspace))
+    result = stored_result(workspace)
+    result.stats = _counted(result, workspace)
+    present(result)
+
+
+def _counted(result: Result, workspace: Path) -> Stats:
+    """Count what a workspace keeps, as a scan counts what it read."""
+    import msgspec
+
+    from trailhound.store.workspace import Workspace
+
+    with Workspace.open(workspace) as opened:
+        found = opened.info()
+    rows = dict(sorted(found.rows.items()))
+    return msgspec.structs.replace(
+        result.stats,
+        files=len(result.inputs),
+        events=sum(rows.values()),
+        bytes=sum(one.bytes for one in result.inputs),
+        first=found.first,
+        last=found.last,
+        by_table=rows,
+    )
 
 
 @command.command("backup")

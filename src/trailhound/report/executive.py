@@ -13,7 +13,7 @@ from trailhound.model.incident import NEEDS_YOU
 from trailhound.model.result import Judged
 from trailhound.report.machine import named
 from trailhound.report.phrases import listed
-from trailhound.report.verdict import counted, counts, is_active
+from trailhound.report.verdict import counted, counts, is_active, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,17 +57,13 @@ def executive(result: Result, moments: Moments) -> Executive:
     above = [one for one in result.incidents if one.above_fold]
     more = len(above) - TOLD
     return Executive(
-        verdict=_sentence(" \u00b7 ".join(counts(result))),
+        verdict=sentence(" \u00b7 ".join(counts(result))),
         facts=_facts(result, moments),
         told=tuple(_told(n, one, result, moments) for n, one in enumerate(above[:TOLD], 1)),
         more=f"{counted(more, 'more incident')} of less weight." if more > 0 else "",
         gaps=_gaps(result),
         limits=_limits(result),
     )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _facts(result: Result, moments: Moments) -> tuple[str, ...]:
@@ -110,7 +106,7 @@ def _gaps(result: Result) -> tuple[str, ...]:
     """Say what nobody could have seen, and how to see it next time."""
     missing = [one for one in result.not_judged if one.state is not Judged.JUDGED]
     return tuple(
-        f"{_sentence(one.indicator)}: {one.missing or 'evidence is missing'}"
+        f"{sentence(one.indicator)}: {one.missing or 'evidence is missing'}"
         + (f"; {one.switch_on}" if one.switch_on else "")
         for one in missing
     )

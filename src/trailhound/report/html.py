@@ -19,7 +19,7 @@ from trailhound.report.html_pictures import figures
 from trailhound.report.markup import Html, join, moment, table, tag
 from trailhound.report.phrases import Moments
 from trailhound.report.svg import stylesheet as picture_styles
-from trailhound.report.verdict import counted, counts, is_active, title
+from trailhound.report.verdict import counted, counts, is_active, sentence, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -96,7 +96,7 @@ def _opening(result: Result, moments: Moments) -> Html:
     return tag(
         "header",
         tag("h1", title(result)),
-        tag("p", verdict[:1].upper() + verdict[1:], class_="verdict"),
+        tag("p", sentence(verdict), class_="verdict"),
         tag("p", _DOT.join(facts), class_="dim"),
     )
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
+_WHOLE = range(-(2**63), 2**63)
+
 BEGINNING = "1970-01-01T00:00:00.000000Z"
 """What stands where a form insists on a time and the evidence has none: visibly no real one."""
 
@@ -51,7 +53,7 @@ def _readable(value: object) -> object:
         return {well_formed(key): _readable(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_readable(one) for one in value]
-    return str(value) if isinstance(value, int) and value.bit_length() > 63 else value
+    return str(value) if isinstance(value, int) and value not in _WHOLE else value
 
 
 def well_formed(text: str) -> str:

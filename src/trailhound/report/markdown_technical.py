@@ -11,7 +11,7 @@ from trailhound.model.result import Judged
 from trailhound.report import markdown_text as md
 from trailhound.report.attack import techniques_of
 from trailhound.report.phrases import shown_entity
-from trailhound.report.verdict import counted, counts, place, why
+from trailhound.report.verdict import counted, counts, place, sentence, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ def technical(result: Result, moments: Moments, shown: list[str]) -> list[str]:
         f"redacted: {result.redacted}" if result.redacted else "",
     )
     return [
-        f"**{md.plain(' / '.join(counts(result)))}**", "",
+        f"**{md.plain(sentence(' / '.join(counts(result))))}**", "",
         *md.bullets(filter(None, facts)),
         *_overview(above, moments),
         *(md.heading(2, "When, how and where") if shown else []), *shown,

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 Cell = str | int
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]()#!|~$@^=]")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]#|~$@]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ENTITY = re.compile(r"[&<>]")
-_AT_START = re.compile(r"^(\s*)([-+])|^(\s*\d{1,9})([.)])")
+_AT_START = re.compile(r"(\d{0,9})([-+=.)])(?=[\s=-]|$)")
+"""What begins a list, a rule or the line below a heading: `- `, `1. `, `===`."""
 _BARE_LINK = re.compile(r"\b(www)\.", re.IGNORECASE)
 
 
@@ -33,12 +34,12 @@ def plain(value: Cell) -> str:
     text = _SPECIAL.sub(r"\\\g<0>", text)
     text = _ENTITY.sub(lambda match: _ENTITIES[match[0]], text)
     text = _BARE_LINK.sub(r"\1&#46;", text)
-    return _AT_START.sub(_escaped_start, text)
+    return _escaped_start(text)
 
 
-def _escaped_start(match: re.Match[str]) -> str:
-    before, mark = (match[1], match[2]) if match[2] else (match[3], match[4])
-    return f"{before}\\{mark}"
+def _escaped_start(text: str) -> str:
+    match = _AT_START.match(text)
+    return f"{match[1]}\\{text[match.end(1) :]}" if match else text
 
 
 def heading(level: int, text: str) -> list[str]:
@@ -91,9 +92,10 @@ def picture(told: str, place: str) -> list[str]:
 
 
 def written(lines: Iterable[str]) -> Iterator[bytes]:
-    """Give the file, without two blank lines behind each other."""
-    last = ""
+    """Give the file; blank lines stand between others, and one at a time."""
+    blank = begun = False
     for line in lines:
-        if line or last:
-            yield f"{line}\n".encode("utf-8", "backslashreplace")
-        last = line
+        if line:
+            yield f"{chr(10) * (blank and begun)}{line}\n".encode("utf-8", "backslashreplace")
+            begun = True
+        blank = not line

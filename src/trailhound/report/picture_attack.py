@@ -19,7 +19,7 @@ EACH = 15
 """Techniques drawn of one tactic; the table has all."""
 
 _LEFT, _WIDE, _HIGH, _ROW = 150, 148, 46, 5
-_LETTERS = 20
+_LETTERS = 17
 _STRENGTH = 0.25
 
 

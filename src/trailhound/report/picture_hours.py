@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_LEFT, _TOP, _WIDE, _HIGH = 84, 24, 34, 26
+_LEFT, _TOP, _WIDE, _HIGH = 92, 24, 33.5, 26
 _PALEST, _DARKEST = 0.12, 0.6
 """Strengths of colour: the number in a cell stays readable."""
 

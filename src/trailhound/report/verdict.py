@@ -51,6 +51,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def sentence(text: str) -> str:
+    """Begin with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 def is_active(one: Incident, last: int | None) -> bool:
     """Tell whether it may go on: an attack with a trace within an hour of the evidence's end."""
     if one.nature is not Nature.IOA or last is None or one.end is None:

@@ -3,13 +3,21 @@ from __future__ import annotations
 from tests.results import HOUR, START, finding, result
 from trailhound.model.entity import Entity, EntityType
 from trailhound.model.finding import Nature, Severity
-from trailhound.report.verdict import counted, counts, is_active, place, title
+from trailhound.report.verdict import counted, counts, is_active, place, sentence, title
 
 
 def test_the_evidence_is_named_by_its_title_else_its_folder():
     assert title(result(title="ACME")) == "ACME"
     assert title(result(title="")) == "case"
     assert title(result([], inputs=[], title="")) == "nothing"
+
+
+def test_a_sentence_begins_with_a_capital_letter():
+    assert [sentence(text) for text in ("2 to look at", "nothing", "")] == [
+        "2 to look at",
+        "Nothing",
+        "",
+    ]
 
 
 def test_counts_say_what_asks_for_a_person():
