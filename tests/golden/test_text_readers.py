@@ -46,6 +46,8 @@ READERS = (
     "windows_json",
     "mssql_errorlog",
     "exchange",
+    "exim",
+    "sendmail",
     "windows_xml",
     "journald",
     "syslog",

@@ -57,6 +57,8 @@ BUILTIN: tuple[str, ...] = (
     "trailhound.readers.aws_access",
     "trailhound.readers.journald",
     "trailhound.readers.journald_export",
+    "trailhound.readers.exim",
+    "trailhound.readers.sendmail",
     "trailhound.readers.syslog",
     "trailhound.readers.web_access",
     "trailhound.readers.web_errors",

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trailhound.readers import cisco_messages, dhcp_messages, dns_messages, pf_messages
+from trailhound.readers import (
+    cisco_messages,
+    dhcp_messages,
+    dns_messages,
+    mta_messages,
+    pf_messages,
+)
 from trailhound.readers.syslog_mail import DOVECOT_NAMES, POSTFIX_NAMES, dovecot, postfix
 from trailhound.readers.syslog_programs import NAMES, parser_of
 
@@ -19,6 +25,8 @@ if TYPE_CHECKING:
 _PARSERS: dict[str, tuple[tuple[str, ...], Parser]] = {
     "postfix": (POSTFIX_NAMES, postfix),
     "dovecot": (DOVECOT_NAMES, dovecot),
+    "mail.exim": (mta_messages.EXIM_NAMES, mta_messages.exim),
+    "mail.sendmail": (mta_messages.SENDMAIL_NAMES, mta_messages.sendmail),
     "dns.bind": (dns_messages.BIND_NAMES, dns_messages.bind),
     "dns.dnsmasq": (dns_messages.DNSMASQ_NAMES, dns_messages.dnsmasq),
     "dns.unbound": (dns_messages.UNBOUND_NAMES, dns_messages.unbound),

@@ -69,7 +69,8 @@ _DOVECOT = Tag("dovecot", "dovecot", None)
 _KINDS = {
     "dovecot": "dovecot", "named": "dns.bind", "dnsmasq": "dns.dnsmasq", "unbound": "dns.unbound",
     "dnsmasq-dhcp": "dhcp.dnsmasq", "dhcpd": "dhcp.isc", "kea-dhcp4": "dhcp.kea",
-    "kea-dhcp6": "dhcp.kea", "filterlog": "firewall.pf",
+    "kea-dhcp6": "dhcp.kea", "filterlog": "firewall.pf", "exim": "mail.exim", "exim4": "mail.exim",
+    "sendmail": "mail.sendmail", "sm-mta": "mail.sendmail", "sm-msp-queue": "mail.sendmail",
 }  # fmt: skip
 """Programs whose lines are a kind of their own."""
 _CISCO = re.compile(r"%([a-z][a-z0-9_]{1,32})-(?:[a-z0-9_]{1,32}-){0,2}[0-7]-\w{1,64}\Z")

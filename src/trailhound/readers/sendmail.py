@@ -1,0 +1,7 @@
+"""Sendmail's lines in syslog."""
+
+from __future__ import annotations
+
+from trailhound.readers.device_guest import CarriedReader
+
+READER = CarriedReader("mail.sendmail", "mail.sendmail")
