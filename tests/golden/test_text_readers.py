@@ -47,6 +47,7 @@ READERS = (
     "mssql_errorlog",
     "exchange",
     "exim",
+    "oracle_text",
     "sendmail",
     "windows_xml",
     "journald",

@@ -66,6 +66,7 @@ BUILTIN: tuple[str, ...] = (
     "trailhound.readers.postgres",
     "trailhound.readers.mysql",
     "trailhound.readers.mssql_errorlog",
+    "trailhound.readers.oracle_text",
     "trailhound.readers.signed_csv",
     "trailhound.readers.generic_json",
     "trailhound.readers.generic_csv",

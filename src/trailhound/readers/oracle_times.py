@@ -1,5 +1,7 @@
 """Times as Oracle writes them, `04-NOV-26 08.12.01.123456 AM +01:00`, turned into ISO.
 
+Files have `Wed Nov  4 08:12:01 2026 +01:00`.
+
 Source: Oracle Database SQL Language Reference, datetime format models: the default of
 NLS_TIMESTAMP_TZ_FORMAT.
 """
@@ -18,6 +20,19 @@ _ORACLE = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+
+_ASCTIME = re.compile(
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d\d:\d\d:\d\d) (\d{4})(?: ([+-]\d\d:\d\d))?\Z"
+)
+
+
+def asctime(text: str) -> str:
+    """Turn `Wed Nov  4 08:12:01 2026 +01:00`; other text stays."""
+    match = _ASCTIME.match(text)
+    if match is None or match[1].upper() not in _MONTHS:
+        return text
+    month = _MONTHS.index(match[1].upper()) + 1
+    return f"{match[4]}-{month:02}-{int(match[2]):02}T{match[3]}{match[5] or ''}"
 
 
 def iso_times(values: Column) -> Column:

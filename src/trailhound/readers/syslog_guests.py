@@ -26,7 +26,7 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "sysmon": ("sysmon_linux",),
     "kernel": ("iptables", "auditd"),
     **dict.fromkeys(("squid", "squid-1", "squid3"), ("squid",)),
-    "": ("cef", "leef", "fortigate", "panos", "cisco"),
+    "": ("cef", "leef", "fortigate", "panos", "cisco", "oracle_text"),
     **dict.fromkeys(("cef", "leef"), ("cef", "leef")),
 }
 """Modules by program (in lower case, empty for none); the first whose `GUEST` claims a message

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from trailhound.readers.oracle_times import iso_time, iso_times
+from trailhound.readers.oracle_times import asctime, iso_time, iso_times
 
 if TYPE_CHECKING:
     from trailhound.model.batch import Column
@@ -28,3 +28,15 @@ def test_forms(text, wanted):
 def test_columns():
     column: Column = ["2026-11-04 08:00:00", None, 5, "04-NOV-26 08.12.01", "04-NOV-26 08.12.01"]
     assert iso_times(column) == [*column[:3], *["2026-11-04T08:12:01.0"] * 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Wed Nov  4 08:12:01 2026 +01:00", "2026-11-04T08:12:01+01:00"),
+        ("Wed Nov 14 08:12:01 2026", "2026-11-14T08:12:01"),
+        ("Wed Nox  4 08:12:01 2026", "Wed Nox  4 08:12:01 2026"),
+    ],
+)
+def test_times_of_files(text, wanted):
+    assert asctime(text) == wanted
