@@ -19,6 +19,20 @@ def _detailed(name: str) -> tuple[str, ...]:
     return (f"detail.{name}", name)
 
 
+_VPC = {
+    "srcaddr": "srcAddr", "dstaddr": "dstAddr", "srcport": "srcPort", "dstport": "dstPort",
+    "flow-direction": "flowDirection", "instance-id": "instanceId", "interface-id": "interfaceId",
+    "account-id": "accountId", "log-status": "logStatus", "vpc-id": "vpcId",
+    "subnet-id": "subnetId", "tcp-flags": "tcpFlags",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _vpc(name: str) -> tuple[str, ...]:
+    """Know the fields of flow logs as text has them, as JSON has them, and with underscores."""
+    return tuple(dict.fromkeys((name, _VPC.get(name, name), name.replace("-", "_"))))
+
+
 SECURITY: tuple[Signature, ...] = (
     Signature(
         "crowdstrike.fdr",
@@ -83,9 +97,9 @@ SECURITY: tuple[Signature, ...] = (
         named("time", "requestid"),
     ),
     Signature(
-        "aws.vpc_flow",
+        "aws.vpcflow",
         ("srcAddr srcaddr", "dstAddr dstaddr", "dstPort dstport action packets"),
-        named("start Start", ""),
+        named("start Start", "", _vpc),
     ),
     Signature(
         "umbrella.dns",

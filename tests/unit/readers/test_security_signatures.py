@@ -21,7 +21,7 @@ RECORDS = [
     ),
     ("aws.route53_resolver", {"query_name": "x", "query_type": "x", "srcaddr": "x"}),
     ("aws.s3_access", {"bucket": "x", "requester": "x", "operation": "x"}),
-    ("aws.vpc_flow", {"srcAddr": "x", "dstAddr": "x", "dstPort": 1}),
+    ("aws.vpcflow", {"srcAddr": "x", "dstAddr": "x", "dstPort": 1}),
     ("umbrella.dns", {"internalIp": "x", "externalIp": "x", "responseCode": "x"}),
     ("netskope.audit", {"audit_log_event": "x"}),
     ("netskope.alert", {"alert_type": "x", "alert_name": "x", "_id": "x"}),
@@ -72,3 +72,12 @@ def test_guardduty_as_an_event():
     assert cells(batch, "severity") == [8]
     assert batch.uids([0]) == ["f1"]
     assert batch.times().tolist() == [1793779200000000]
+
+
+@pytest.mark.parametrize("name", ["flow-direction", "flowDirection", "flow_direction"])
+def test_flow_logs_as_text_names_them(name):
+    (batch,) = read(
+        READER, lines_of({"srcAddr": "x", "dstAddr": "y", "dstPort": 1, name: "ingress"})
+    )
+    assert cells(batch, "flow-direction") == ["ingress"]
+    assert cells(batch, "srcaddr") == ["x"]
