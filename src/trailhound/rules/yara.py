@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,8 +45,14 @@ BUILTIN = Path(__file__).parent.parent / "content" / "rules" / "yara"
 SOURCE_BYTES = 64 * MIB
 """All rule files together; the large community set is about 15 MiB."""
 
+SHARES = 5
+"""A file of rules that is asked alone gets this part of the time for one source."""
+
 MATCHES_PER_STRING = 100
 EXCERPT_BYTES = 96
+NAMED = 5
+"""Slow rule files an oddity names."""
+
 DEFAULT_CONFIDENCE = 0.7
 TECHNIQUE = re.compile(r"T\d{4}(?:\.\d{3})?")
 TECHNIQUE_KEYS = ("attack", "mitre_attack", "mitre_att", "technique", "techniques")
@@ -75,52 +82,111 @@ class YaraMatch:
     strings: tuple[MatchedString, ...]
 
 
-class YaraTimeoutError(Exception):
-    """A scan took longer than its budget; what it had found is not known."""
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What rules said of one file. `late` names the rule files whose answer is not known."""
+
+    matches: list[YaraMatch]
+    late: list[str]
 
 
 @dataclass(slots=True)
 class YaraRules:
-    """Compiled rules, and the errors of those that could not be."""
+    """Compiled rules, and the errors of those that could not be.
+
+    All files are asked at once. Where that takes too long each is asked alone, and one that is slow
+    even then is not asked with the others again.
+    """
 
     errors: list[RuleError] = field(default_factory=list)
-    files: int = 0
-    _scanner: Any = None
+    _texts: dict[str, tuple[Path, str]] = field(default_factory=dict)
+    _slow: set[str] = field(default_factory=set)
+    _scanners: dict[frozenset[str], Any] = field(default_factory=dict)
+
+    @property
+    def files(self) -> int:
+        """Number of rule files that could be read."""
+        return len(self._texts)
 
     @classmethod
     def compile(cls, files: Sequence[Path], *, max_bytes: int = SOURCE_BYTES) -> YaraRules:
         """Compile rule files, each in a namespace of its own; never raises for a bad file."""
         rules = cls()
-        compiler = _new_compiler()
         names: dict[str, int] = {}
         for path in files:
             text = _read(path, max_bytes, rules.errors)
             if text is not None:
                 max_bytes -= len(text)
-                compiler.new_namespace(_unique(names, path.stem))
-                _add(compiler, path, text, rules.errors)
-                rules.files += 1
-        rules._scanner = yara_x.Scanner(compiler.build())
-        rules._scanner.max_matches_per_pattern(MATCHES_PER_STRING)
+                rules._texts[_unique(names, path.stem)] = (path, text)
+        every = frozenset(rules._texts)
+        rules._scanners[every] = rules._compiled(every, rules.errors)
         return rules
 
-    def scan(self, data: bytes, *, name: str = "", seconds: int = 10) -> list[YaraMatch]:
-        """Give the rules that match, by file and rule; YaraTimeoutError when they are late."""
-        file_name = re.split("[/!]", name)[-1]
-        values = (file_name, name, "".join(file_name.rpartition(".")[1:]).lower())
-        for variable, value in zip(("filename", "filepath", "extension"), values, strict=True):
-            self._scanner.set_global(variable, _encodable(value))
-        self._scanner.set_timeout(seconds)
+    def scan(self, data: bytes, *, name: str = "", seconds: int = 10) -> Scanned:
+        """Give the rules that match, by file and rule, within about twice `seconds`."""
+        values = _variables(name)
+        quick = [one for one in self._texts if one not in self._slow]
+        apart = [one for one in self._texts if one in self._slow]
+        matches = self._ask(frozenset(quick), data, values, seconds)
+        if matches is None:
+            matches, apart = [], [*quick, *apart]
+        late: list[str] = []
+        share = max(1, seconds // SHARES)
+        end = time.monotonic() + share * SHARES
+        for one in apart:
+            left = time.monotonic() < end
+            found = self._ask(frozenset((one,)), data, values, share) if left else None
+            matches += found or []
+            if found is None:
+                late.append(one)
+                self._slow |= {one} if left else set()
+        order = {one: place for place, one in enumerate(self._texts)}
+        matches.sort(key=lambda match: order[match.namespace])
+        return Scanned(matches, late)
+
+    def _ask(
+        self, names: frozenset[str], data: bytes, values: dict[str, str], seconds: int
+    ) -> list[YaraMatch] | None:
+        """Give what some files say, None when they are late: what they had found is not known."""
+        if names not in self._scanners:
+            self._scanners[names] = self._compiled(names, [])
+        scanner = self._scanners[names]
+        for variable, value in values.items():
+            scanner.set_global(variable, value)
+        scanner.set_timeout(seconds)
         try:
-            found = self._scanner.scan(data)
+            found = scanner.scan(data)
         except yara_x.TimeoutError:
-            raise YaraTimeoutError from None
+            return None
         return [_match(rule, data) for rule in found.matching_rules]
+
+    def _compiled(self, names: frozenset[str], errors: list[RuleError]) -> Any:  # noqa: ANN401
+        compiler = _new_compiler()
+        for name, (path, text) in self._texts.items():
+            if name in names:
+                compiler.new_namespace(name)
+                _add(compiler, path, text, errors)
+        scanner = yara_x.Scanner(compiler.build())
+        scanner.max_matches_per_pattern(MATCHES_PER_STRING)
+        return scanner
+
+
+def _variables(name: str) -> dict[str, str]:
+    file_name = re.split("[/!]", name)[-1]
+    extension = "".join(file_name.rpartition(".")[1:]).lower()
+    values = {"filename": file_name, "filepath": name, "extension": extension}
+    return {variable: _encodable(value) for variable, value in values.items()}
 
 
 def builtin_files() -> list[Path]:
     """Give our own rule files."""
     return sorted(BUILTIN.glob("*.yar"))
+
+
+def refused(files: Iterable[Path]) -> list[RuleError]:
+    """Give what is wrong with rule files that are not our own, each with its place."""
+    foreign = [path for path in files if BUILTIN not in path.parents]
+    return YaraRules.compile(foreign).errors if foreign else []
 
 
 def scan_source(source: Source, rules: YaraRules, limits: Limits, budget: Budget) -> list[Finding]:
@@ -130,18 +196,19 @@ def scan_source(source: Source, rules: YaraRules, limits: Limits, budget: Budget
         if stream.read(1):
             detail = f"YARA rules saw the first {len(data)} bytes"
             budget.note("limit.yara_file", len(data), 0, detail)
-    try:
-        matches = rules.scan(data, name=source.name, seconds=limits.yara_seconds)
-    except YaraTimeoutError:
-        detail = (
-            f"YARA rules took more than {limits.yara_seconds} seconds, their answer is not known"
-        )
-        budget.lose("limit.yara_time", -1, 0, detail)
-        return []
-    if not matches:
+    scanned = rules.scan(data, name=source.name, seconds=limits.yara_seconds)
+    if scanned.late:
+        budget.lose("limit.yara_time", -1, 0, _too_late(scanned.late))
+    if not scanned.matches:
         return []
     digest = _sha256(source)
-    return [_finding(match, source, digest) for match in matches]
+    return [_finding(match, source, digest) for match in scanned.matches]
+
+
+def _too_late(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    which = ", ".join(names[:NAMED])
+    return f"YARA rules took too long, the answer of these files is not known: {which}{more}"
 
 
 def _new_compiler() -> Any:  # noqa: ANN401  # yara_x carries no types here

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from trailhound.model.entity import EntityType
 from trailhound.model.finding import Nature, Severity
 from trailhound.model.limits import Budget, Limits
 from trailhound.model.source import HEAD_BYTES, Source
-from trailhound.rules.yara import YaraRules, YaraTimeoutError, builtin_files, scan_source
+from trailhound.rules.yara import YaraRules, builtin_files, refused, scan_source
 from trailhound.unpack.walk import discover
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "yara"
@@ -32,6 +34,9 @@ rule found : T1059_001 demo
         any of them
 }
 """
+
+
+SLOW = "rule s { condition: for all i in (0..999999999) : ( uint8(i % 7) == 0x61 ) }"
 
 
 @pytest.fixture
@@ -129,7 +134,7 @@ def test_unreadable_and_oversized_rule_files(tmp_path):
     big.write_text(RULE)
     compiled = YaraRules.compile([tmp_path / "none.yar", big], max_bytes=10)
     assert len(compiled.errors) == 2
-    assert compiled.scan(b"needle") == []
+    assert compiled.scan(b"needle").matches == []
 
 
 def test_only_the_beginning_of_a_large_file_is_matched_and_said(rules):
@@ -141,20 +146,52 @@ def test_only_the_beginning_of_a_large_file_is_matched_and_said(rules):
 
 
 def test_a_slow_rule_is_stopped_and_said(rules):
-    slow = "rule s { condition: for all i in (0..999999999) : ( uint8(i % 7) == 0x61 ) }"
-    compiled = rules(slow)
-    with pytest.raises(YaraTimeoutError):
-        compiled.scan(b"a" * 10, seconds=1)
+    compiled = rules(SLOW)
     findings, oddities = found(b"a" * 10, compiled, Limits(yara_seconds=1))
     assert (findings, oddities.counts, oddities.lost) == ([], {"limit.yara_time": 1}, True)
+
+
+def test_a_slow_rule_costs_no_other_file(rules):
+    compiled = rules(RULE, SLOW, RULE.replace("rule found", "rule again"))
+    for _ in range(2):
+        findings, oddities = found(b"aaaaaaa needle", compiled, Limits(yara_seconds=1))
+        assert [f.detector.id for f in findings] == ["yara.set0.found", "yara.set2.again"]
+        (oddity,) = oddities.kept
+        assert oddity.detail.endswith("not known: set1")
+        assert oddities.lost
+    assert compiled.scan(b"aaaaaaa", seconds=1).late == ["set1"]
+
+
+@pytest.mark.slow
+def test_time_for_slow_rules_is_shared(rules):
+    compiled = rules(*[SLOW] * 6, RULE)
+    start = time.monotonic()
+    findings, oddities = found(b"aaaaaaa needle", compiled, Limits(yara_seconds=1))
+    assert time.monotonic() - start < 12
+    (oddity,) = oddities.kept
+    assert oddity.detail.startswith("YARA rules took too long")
+    assert re.search(r"not known: set0, .*and \d more", oddity.detail)
+    for _ in range(3):
+        if not findings:
+            findings, _ = found(b"aaaaaaa needle", compiled, Limits(yara_seconds=1))
+    assert len(findings) == 1, "files that had no turn get one before those known to be slow"
+
+
+def test_what_is_refused(tmp_path):
+    bad = tmp_path / "bad.yar"
+    bad.write_text("\nrule a { condition: nothing_here }")
+    (error,) = refused([*builtin_files(), bad])
+    assert error.where is not None
+    assert (error.where.source, error.where.line) == (str(bad), 2)
+    assert refused(builtin_files()) == []
 
 
 def test_file_names_are_variables_of_the_rules(rules):
     compiled = rules(
         'rule n {condition: filename == "b.exe" and extension == ".exe" and filepath contains "!" }'
     )
-    assert len(compiled.scan(b"x", name="a!b.exe")) == 1
-    assert compiled.scan(b"x", name="a!\udcff.exe") == []
+    assert len(compiled.scan(b"x", name="a!b.exe").matches) == 1
+    assert compiled.scan(b"x", name="a!\udcff.exe").matches == []
 
 
 def test_severity_words_win_and_nonsense_is_medium(rules):
@@ -181,7 +218,7 @@ CASES = sorted(path.relative_to(GOLDEN) for path in GOLDEN.rglob("*") if path.is
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_goldens(builtin, case):
     name = f"evidence/{case}".replace("\\", "/")
-    matched = {m.rule for m in builtin.scan((GOLDEN / case).read_bytes(), name=name)}
+    matched = {m.rule for m in builtin.scan((GOLDEN / case).read_bytes(), name=name).matches}
     expected = {case.parts[0]} if case.parts[1].startswith("hit") else set()
     assert matched == expected
 
