@@ -35,12 +35,12 @@ class Signature:
         """Tell whether a record's own names speak for the kind."""
         return all(not names.isdisjoint(group.split()) for group in self.groups)
 
-    def fits(self, names: frozenset[str], inside: Inside) -> bool:
-        """Tell whether a record's own names and those inside its member show the kind."""
+    def shown_by(self, inside: Inside) -> bool:
+        """Tell whether what lies inside a record speaks for the kind too."""
         if not self.inside:
-            return self.allowed_by(names)
+            return True
         member, group = self.inside
-        return self.allowed_by(names) and not inside(member).isdisjoint(group.split())
+        return not inside(member).isdisjoint(group.split())
 
     def touches(self, names: frozenset[str]) -> bool:
         """Tell whether a record has at least one of the kind's names."""

@@ -169,7 +169,10 @@ def _allowed_by(names: frozenset[str]) -> tuple[Signature, ...]:
 
 def kind_of(names: frozenset[str], inside: Inside) -> Signature | None:
     """Give the first signature that fits a record, by its names and those inside its members."""
-    return next((one for one in _allowed_by(names) if one.fits(names, inside)), None)
+    for signature in _allowed_by(names):
+        if not signature.inside or signature.shown_by(inside):
+            return signature
+    return None
 
 
 def head_signature(head: bytes) -> Signature | None:

@@ -6,6 +6,7 @@ it has together show a kind: one name of a hundred kinds says nothing.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -63,22 +64,21 @@ def signed_records(
     A record that has names of the kind its source is of, but not enough, is of that kind: logs
     leave out what is empty. What is not JSON is quarantined in `budget`.
     """
-    groups: dict[Signature | None, Opened] = {}
+    groups: defaultdict[Signature | None, Opened] = defaultdict(Opened)
     for raw, offset in zip(raws, offsets, strict=True):
         members = members_of(raw)
         if members is None:
             bad_record(raw, offset, budget)
             continue
         budget.parsed_bytes += len(raw)
-        for payload, signature in _signed(raw, members, expected):
-            groups.setdefault(signature, Opened()).add(raw, offset, payload, None)
-    return groups
+        bare = signature_of(members)
+        for payload, signature in [(raw, bare)] if bare else _signed(raw, members, expected):
+            groups[signature].add(raw, offset, payload, None)
+    return dict(groups)
 
 
 def _signed(raw: bytes, members: Members, expected: Signature | None) -> list[Signed]:
-    signature = signature_of(members)
-    if signature is not None:
-        return [(raw, signature)]
+    """Look into a record that shows no kind itself."""
     contents = _contents(members)
     found = _inside(contents, expected)
     if found:
