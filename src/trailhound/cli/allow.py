@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trailhound.cli.paths import PathGiven
 from trailhound.cli.scanning import evidence_options
 from trailhound.model.allow import DAYS
 from trailhound.model.entity import EntityType
@@ -27,7 +28,7 @@ _FILE = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="The allow.toml; default: that of --workspace, else ./allow.toml.",
 )
-_WORKSPACE = click.option("--workspace", type=click.Path(path_type=Path), help="Its allow.toml.")
+_WORKSPACE = click.option("--workspace", type=PathGiven(), help="Its allow.toml.")
 _EXAMPLES = 5
 
 
@@ -89,7 +90,7 @@ def list_(file: Path | None, workspace: Path | None) -> None:
 
 
 @command.command("test")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=PathGiven(evidence=True))
 @_FILE
 @_WORKSPACE
 @evidence_options

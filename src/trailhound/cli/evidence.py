@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from trailhound.cli.paths import PathGiven
 from trailhound.cli.times import zone
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from trailhound.model.result import InputReport
 
 _OPTIONS = (
-    click.option("--workspace", type=click.Path(path_type=Path), help="Ask a workspace."),
+    click.option("--workspace", type=PathGiven(), help="Ask a workspace."),
     click.option(
         "--zone",
         "zones",
@@ -32,7 +33,7 @@ _OPTIONS = (
         "--mapping",
         "mappings",
         multiple=True,
-        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        type=PathGiven(exists=True, dir_okay=False),
         help="Mapping TOML for JSON or CSV of your own. Repeatable.",
     ),
     click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a core."),
@@ -62,7 +63,7 @@ def evidence_arguments(function: Callable[..., None]) -> Callable[..., None]:
     decorated: Callable[..., None] = command
     for option in reversed(_OPTIONS):
         decorated = option(decorated)
-    return click.argument("paths", nargs=-1, type=click.Path(path_type=Path))(decorated)
+    return click.argument("paths", nargs=-1, type=PathGiven(evidence=True))(decorated)
 
 
 @contextlib.contextmanager

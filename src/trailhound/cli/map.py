@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trailhound.cli.paths import PathGiven
 from trailhound.model.errors import UsageError, Where
 from trailhound.text.escape import printable
 
@@ -20,7 +21,7 @@ _SHOWN = 80
 
 
 @click.command("map")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PathGiven(evidence=True))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the mapping here.")
 def command(file: Path, output: Path | None) -> None:
     """Propose a mapping for JSON or CSV nobody described.

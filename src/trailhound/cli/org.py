@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trailhound.cli.evidence import evidence_arguments, table_engine
+from trailhound.cli.paths import PathGiven
 from trailhound.model.errors import UsageError, Where
 from trailhound.text.escape import printable
 
@@ -21,7 +22,7 @@ _FILE = click.option(
     help="The org.toml; default: that of --workspace, else ./org.toml.",
 )
 _WRITE = click.option("--write", is_flag=True, help="Write the file instead of printing it.")
-_WORKSPACE = click.option("--workspace", type=click.Path(path_type=Path), help="Its org.toml.")
+_WORKSPACE = click.option("--workspace", type=PathGiven(), help="Its org.toml.")
 
 
 @click.group("org")

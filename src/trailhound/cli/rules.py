@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from trailhound.cli.paths import PathGiven
 from trailhound.cli.scanning import rule_sets
 from trailhound.model.finding import Severity
 from trailhound.report.verdict import counted
@@ -15,6 +15,7 @@ from trailhound.text.escape import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from trailhound.rules.library import Library
 
@@ -26,10 +27,10 @@ def command() -> None:
     """List, check, test, explain, add and update rules."""
 
 
-EXISTING = click.Path(path_type=Path, exists=True)
+EXISTING = PathGiven(exists=True)
 EXPAND = click.option(
     "--expand",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=PathGiven(exists=True, dir_okay=False),
     help="TOML table with values for placeholders in rules.",
 )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from trailhound.cli.paths import PathGiven
 from trailhound.cli.scanning import (
     ProgressLine,
     configured,
@@ -27,6 +28,7 @@ from trailhound.report.forms import AUDIENCES, FOR_AN_AUDIENCE, FORMS, Look, bes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from trailhound.model.finding import Finding
     from trailhound.model.result import Result
 
 INTERRUPTED = 130
@@ -59,16 +61,14 @@ _OUTPUT_OPTIONS = (
 
 
 @click.command("scan")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=PathGiven(evidence=True))
 @output_options
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
     help="Exit with 1 when a finding of this severity or worse is there; default: medium.",
 )
-@click.option(
-    "--workspace", type=click.Path(path_type=Path), help="Keep events and findings there."
-)
+@click.option("--workspace", type=PathGiven(), help="Keep events and findings there.")
 @view_options
 @click.option("--strict", is_flag=True, help="Unknown formats count as evidence that was not read.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
@@ -81,8 +81,6 @@ def command(paths: tuple[Path, ...], **values: Any) -> int:
     """
     values = configured(values)
     present = presenter(values)
-    if values["only"] in ("behaviours", "indicators"):
-        click.echo(f"this release has no {values['only']} yet: nothing will be judged", err=True)
     result = _run(paths, values | {"told": _told(values)})
     if result.interrupted:
         click.echo("interrupted: the result is about what was read until then", err=True)
@@ -241,8 +239,13 @@ def exit_code(result: Result, fail_on: str, *, strict: bool = False) -> int:
     if result.interrupted:
         return INTERRUPTED
     limit = Severity.parse(fail_on)
-    if any(one.severity >= limit and not one.supporting for one in result.findings):
+    if any(_counting(one) >= limit for one in result.findings):
         return 1
     lost = bool(result.tables_lost) or any(one.incomplete for one in result.inputs)
     unread = strict and (result.not_read or any(one.status == "unknown" for one in result.inputs))
     return 3 if lost or unread else 0
+
+
+def _counting(finding: Finding) -> Severity:
+    """What only supports others asks for nobody: it counts as low at most."""
+    return min(finding.severity, Severity.LOW) if finding.supporting else finding.severity

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trailhound.cli.times import moment, zone
+from trailhound.cli.paths import PathGiven
+from trailhound.cli.times import span, zone
 from trailhound.model.limits import Limits
 from trailhound.pipeline.folders import cache_folder, rules_folder
 from trailhound.pipeline.options import ScanOptions
@@ -58,15 +59,15 @@ _OPTIONS = (
     click.option("--until", metavar="TIME", help="Judge only events up to this time."),
     click.option("--zone", "zones", multiple=True, metavar="GLOB=Area/City",
                  help="Time zone of sources that carry none. Repeatable."),
-    click.option("--only", type=click.Choice(["rules", "behaviours", "indicators"]),
+    click.option("--only", type=click.Choice(["rules"]),
                  help="Run one kind of detector; `rules` builds no tables."),
-    click.option("--rules", "rule_paths", multiple=True, type=click.Path(path_type=Path),
+    click.option("--rules", "rule_paths", multiple=True, type=PathGiven(),
                  help="Folder or file of Sigma rules (and YARA files). Repeatable."),
     click.option("--no-default-rules", is_flag=True, help="Leave out our own and added rule sets."),
-    click.option("--expand", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    click.option("--expand", type=PathGiven(exists=True, dir_okay=False),
                  help="TOML table with values for placeholders in rules."),
     click.option("--mapping", "mappings", multiple=True,
-                 type=click.Path(path_type=Path, exists=True, dir_okay=False),
+                 type=PathGiven(exists=True, dir_okay=False),
                  help="Mapping TOML for JSON or CSV of your own. Repeatable."),
     click.option("--jobs", type=click.IntRange(1, 64), help="Worker processes; one a core."),
     click.option("--profile", type=click.Choice(["default", "hunt"]),
@@ -95,19 +96,18 @@ def configured(values: dict[str, Any]) -> dict[str, Any]:
 
 def scan_options(values: dict[str, Any], *, segments: str = "") -> ScanOptions:
     """Make scan options of command-line values, `configured` before."""
-    only = values["only"]
     paths: Sequence[Path] = values["rule_paths"]
     default = not values["no_default_rules"]
     expand = read_expand(values["expand"]) if values["expand"] else {}
+    since, until = span(values["since"], values["until"])
     return ScanOptions(
         sets=rule_sets(paths, default=default),
         yara=tuple(map(str, _yara_files(paths, default=default))),
         expand={name: tuple(texts) for name, texts in expand.items()},
         cache=str(cache_folder()),
-        tables=only != "rules" and bool(segments),
-        match=only in (None, "rules"),
-        since=moment(values["since"], "--since"),
-        until=moment(values["until"], "--until"),
+        tables=values["only"] != "rules" and bool(segments),
+        since=since,
+        until=until,
         zones=tuple(map(zone, values["zones"])),
         mappings=tuple(map(str, values["mappings"])),
         jobs=values["jobs"] or os.cpu_count() or 1,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from trailhound.cli.paths import PathGiven
 from trailhound.cli.scanning import (
     ProgressLine,
     configured,
@@ -19,6 +20,7 @@ from trailhound.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from trailhound.model.finding import Finding, Pointer
     from trailhound.model.result import Result
@@ -30,8 +32,8 @@ SHORTEST = 4
 
 @click.command("show")
 @click.argument("identity", metavar="ID")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--workspace", type=click.Path(path_type=Path), help="Look in a workspace.")
+@click.argument("paths", nargs=-1, type=PathGiven(evidence=True))
+@click.option("--workspace", type=PathGiven(), help="Look in a workspace.")
 @click.option(
     "--records",
     type=click.IntRange(0, 100),
@@ -110,7 +112,7 @@ class _Shown:
         from trailhound.pipeline.raw import raw_records
         from trailhound.report.detail import RawText
 
-        there = [path for path in self._paths if path.exists() or not self._workspace]
+        there = [path for path in self._paths if os.access(path, os.F_OK) or not self._workspace]
         read = raw_records(there, pointers) if pointers else {}
         if self._workspace is None:
             return {uid: RawText(raw) for uid, raw in read.items()}

@@ -12,7 +12,7 @@ import msgspec
 
 from trailhound.cli.evidence import evidence_arguments, table_engine
 from trailhound.cli.rows import FORMATS, write_rows
-from trailhound.cli.times import moment
+from trailhound.cli.times import span
 from trailhound.model.batch import TimeBasis
 from trailhound.text.defang import defang
 from trailhound.text.escape import printable
@@ -40,7 +40,7 @@ def command(entity: str, since: str | None, until: str | None, form: str, asked:
     Shows the events of PATH... or of a workspace, one a line.
     Times are UTC; ~ marks one whose zone or year is assumed.
     """
-    first, last = moment(since, "--since"), moment(until, "--until")
+    first, last = span(since, until)
     with table_engine(asked) as engine:
         from trailhound.engine.timeline import Event, timeline
 

@@ -67,9 +67,9 @@ def fingerprints(paths: Sequence[Path], registered: Iterable[StoredInput]) -> li
 
 def fingerprint(file: File, beginnings: Mapping[int, Mapping[str, str]]) -> Fingerprint | None:
     """Read a file once; None for what is no plain file, as `scan` will say itself."""
-    if file.path == STANDARD_INPUT or not file.path.is_file() or file.path.is_symlink():
-        return None
     try:
+        if file.path == STANDARD_INPUT or not file.path.is_file() or file.path.is_symlink():
+            return None
         with file.path.open("rb") as stream:
             digest, size, prefixes = _digests(stream, beginnings)
             grown = max((n for n, one in prefixes.items() if one in beginnings[n]), default=0)

@@ -52,7 +52,7 @@ def discover(paths: Sequence[Path], limits: Limits, report: Report) -> Iterator[
 def files(paths: Sequence[Path], report: Report) -> Iterator[File]:
     """List the files under the paths. Two roots of one name are told apart as `name~2`."""
     for path in paths:
-        if path != STANDARD_INPUT and not os.path.lexists(path):
+        if path != STANDARD_INPUT and _is_missing(path):
             raise UsageError("no such file or folder", where=Where(str(path)))
     seen: dict[str, int] = {}
     for path in paths:
@@ -60,6 +60,17 @@ def files(paths: Sequence[Path], report: Report) -> Iterator[File]:
         seen[name] = seen.get(name, 0) + 1
         unique = name if seen[name] == 1 else f"{name}~{seen[name]}"
         yield from _under(File(unique, path), report)
+
+
+def _is_missing(path: Path) -> bool:
+    """Tell what is not there from what may not be looked at: that is refused when it is read."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def expand(file: File, limits: Limits, report: Report) -> Iterator[Source]:
@@ -94,7 +105,7 @@ def _under(root: File, report: Report) -> Iterator[File]:
         yield root
         return
     real = Path(os.path.realpath(root.path))
-    if real.is_dir():
+    if os.path.isdir(real):  # noqa: PTH112  # unlike Path.is_dir, False where we may not look
         yield from _tree(File(root.name, real), report)
     else:
         yield File(root.name, real)

@@ -65,6 +65,11 @@ def test_an_empty_folder_is_no_clean_result(called, tmp_path):
         (["evidence", "--tz", "Mars/Base"], "unknown zone 'Mars/Base'"),
         (["evidence", "--since", "lately"], "--since: 'lately' is no time"),
         (["evidence", "--zone", "Berlin"], "has no '='"),
+        ([""], "the path is empty"),
+        (["evidence", "--rules", ""], "the path is empty"),
+        (["evidence", "--rules", "ru\udcffles"], "the name is not text"),
+        (["evidence", "--since", "2026-11-05", "--until", "2026-11-04"], "is after --until"),
+        (["evidence", "--only", "behaviours"], "'behaviours' is not 'rules'"),
         (["evidence", "--redact-key", "k"], "--redact-key without --redact"),
         (["evidence", "--redact", "people", "--redact-key", "k"], "cannot read the key k"),
         (["evidence", "-o", "nowhere/out.txt"], "cannot write nowhere/out.txt"),
@@ -191,9 +196,26 @@ def test_what_was_found_beats_what_was_lost():
     assert exit_code(result([], inputs=[], not_read=["x"]), "medium", strict=True) == 3
 
 
-def test_a_finding_that_only_supports_is_none_to_fail_on():
-    made = result([finding(supporting=True)], inputs=[])
-    assert exit_code(made, "low") == 0
+def test_a_finding_that_only_supports_counts_as_low_at_most():
+    made = result([finding(severity=Severity.CRITICAL, supporting=True)], inputs=[])
+    assert exit_code(made, "medium") == 0
+    assert exit_code(made, "low") == 1
+    hint = result([finding(severity=Severity.INFORMATIONAL, supporting=True)], inputs=[])
+    assert exit_code(hint, "low") == 0
+    assert exit_code(hint, "informational") == 1
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_path_that_cannot_be_looked_at_is_refused_evidence_and_the_rest_is_read(
+    called, case, jobs
+):
+    hidden = "x" * 300
+    code, out, _ = called("scan", hidden, *case, "--jobs", jobs, "--format", "json")
+    assert code == 1
+    named = {one["source"]: one for one in json.loads(out)["inputs"]}
+    assert named[hidden]["status"] == "refused"
+    assert named["evidence/auth.log"]["events"] == 2
+    assert called("scan", hidden, *case, "--fail-on", "critical")[0] == 3
 
 
 def test_an_interrupted_scan_says_that_it_is_a_part(called, case, monkeypatch):

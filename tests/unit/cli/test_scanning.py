@@ -35,7 +35,6 @@ def test_everything_is_on_by_default():
 def test_only_rules_builds_no_tables():
     assert not options(only="rules").tables
     assert options(only="rules").match
-    assert not options(only="behaviours").match
 
 
 def test_own_rules_can_be_left_out(tmp_path):
@@ -57,6 +56,12 @@ def test_times_zones_and_the_hunt_are_passed_on():
     assert made.zones == (("fw*.log", "Europe/Berlin"),)
     assert made.hunt
     assert made.jobs == 3
+
+
+def test_times_out_of_order_are_refused():
+    with pytest.raises(UsageError, match="--since 2026-11-05 is after --until 2026-11-04"):
+        options(since="2026-11-05", until="2026-11-04")
+    assert options(since="2026-11-04", until="2026-11-04")
 
 
 def test_a_bad_time_is_refused():

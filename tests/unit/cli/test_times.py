@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from trailhound.cli.times import moment, zone, zone_named
+from trailhound.cli.times import moment, span, zone, zone_named
 from trailhound.model.errors import UsageError
 
 
@@ -34,3 +34,17 @@ def test_zones_are_given_by_name():
     assert summer.utcoffset() == timedelta(hours=2)
     with pytest.raises(UsageError, match="--tz"):
         zone_named("Mars", "--tz")
+
+
+@pytest.mark.parametrize(
+    "text", ["1970-01-02T00:00", "1970-01-02 00:00", "1970-01-02T00:00Z", "1970-01-02T01:00+01:00"]
+)
+def test_seconds_may_be_left_out(text):
+    assert moment(text, "--since") == 86_400_000_000
+
+
+def test_a_span_is_in_order():
+    assert span(None, None) == (None, None)
+    assert span("1970-01-01", "1970-01-01") == (0, 0)
+    with pytest.raises(UsageError, match="--since 1970-01-02 is after --until 1970-01-01"):
+        span("1970-01-02", "1970-01-01")
