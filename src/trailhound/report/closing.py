@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trailhound.model.result import Judged
 from trailhound.report.phrases import WIDTH, cut, shown, wrapped
+from trailhound.report.verdict import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,6 +87,9 @@ def _read(result: Result) -> Iterator[str]:
         f"rules for these logs: {stats.rules:,} of {stats.rules_total:,}",
     ]
     yield from wrapped("Read: ", " . ".join(parts), most=2)
+    if stats.rules_skipped:
+        which = counted(stats.rules_skipped, "rule")
+        yield f"Rules refused: {which} (why: trailhound rules check [PATH of --rules])"
     if result.not_read:
         yield from wrapped("Not read: ", shown(" . ".join(result.not_read)), most=2)
 

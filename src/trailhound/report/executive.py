@@ -71,11 +71,12 @@ def _facts(result: Result, moments: Moments) -> tuple[str, ...]:
     days = moments.days(stats.first, stats.last)
     hosts = {h for one in result.findings for h in named(one.entities, EntityType.HOST)}
     people = {u for one in result.findings for u in named(one.entities, *_PEOPLE)}
-    about = f"{counted(len(hosts), 'host')} and {counted(len(people), 'account')}"
+    groups = ((hosts, "host"), (people, "account"))
+    about = " and ".join(counted(len(names), noun) for names, noun in groups if names)
     return (
         f"Period: {days} ({moments.zone})" if days else "Period: no time known",
         f"Evidence: {counted(stats.files, 'source')}, {counted(stats.events, 'event')}",
-        f"Findings: {len(result.findings):,}, about {about}",
+        f"Findings: {len(result.findings):,}{', about ' if about else ''}{about}",
     )
 
 
@@ -118,6 +119,7 @@ def _limits(result: Result) -> tuple[str, ...]:
     unread = sum(one.status in ("unknown", "refused") for one in result.inputs)
     lines = (
         "The scan was interrupted: this is a part." if result.interrupted else "",
+        "Tables of events are missing: they found no room." if result.tables_lost else "",
         f"{counted(lost, 'source')} could not be read whole." if lost else "",
         f"{counted(unread, 'source')} could not be read at all." if unread else "",
         *(f"Not read: {what}" for what in result.not_read),

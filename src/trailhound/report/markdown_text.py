@@ -27,19 +27,19 @@ _BARE_LINK = re.compile(r"\b(www)\.", re.IGNORECASE)
 
 
 def plain(value: Cell) -> str:
-    """Write text of others or a number."""
+    """Write text of others or a number, anywhere but at the start of a line."""
     if isinstance(value, int):
         return f"{value:,}"
-    text = shown(value).strip()
-    text = _SPECIAL.sub(r"\\\g<0>", text)
+    text = _SPECIAL.sub(r"\\\g<0>", shown(value).strip())
     text = _ENTITY.sub(lambda match: _ENTITIES[match[0]], text)
-    text = _BARE_LINK.sub(r"\1&#46;", text)
-    return _escaped_start(text)
+    return _BARE_LINK.sub(r"\1&#46;", text)
 
 
-def _escaped_start(text: str) -> str:
-    match = _AT_START.match(text)
-    return f"{match[1]}\\{text[match.end(1) :]}" if match else text
+def _line(text: str) -> str:
+    """Write text of others where a mark of a list or a rule would count."""
+    safe = plain(text)
+    match = _AT_START.match(safe)
+    return f"{match[1]}\\{safe[match.end(1) :]}" if match else safe
 
 
 def heading(level: int, text: str) -> list[str]:
@@ -49,13 +49,13 @@ def heading(level: int, text: str) -> list[str]:
 
 def paragraph(*texts: str) -> list[str]:
     """Give texts as one paragraph; nothing when all are empty."""
-    told = " ".join(filter(None, map(plain, texts)))
+    told = _line(" ".join(filter(None, texts)))
     return [told, ""] if told else []
 
 
 def bullets(texts: Iterable[str]) -> list[str]:
     """Give a list."""
-    lines = [f"- {plain(text)}" for text in texts]
+    lines = [f"- {_line(text)}" for text in texts]
     return [*lines, ""] if lines else []
 
 

@@ -93,11 +93,11 @@ class TextReport:
 
     def _heading(self) -> str:
         result, stats = self._result, self._result.stats
-        read = sum(one.status == "read" for one in result.inputs)
+        looked_at = sum(one.status == "read" for one in result.inputs) + stats.yara_only
         days = self._moments.days(stats.first, stats.last)
         parts = [
             f"{days} ({self._moments.zone})" if days else "",
-            counted(read, "source"),
+            counted(looked_at, "source"),
             f"{_rounded(stats.events)} event{'' if stats.events == 1 else 's'}",
         ]
         facts = "  ".join(filter(None, parts))

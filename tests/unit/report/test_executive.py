@@ -41,6 +41,7 @@ def test_facts_count_sources_hosts_and_accounts():
     )
     nothing = msgspec.structs.replace(result([]), stats=type(result().stats)())
     assert page(nothing).facts[0] == "Period: no time known"
+    assert page(nothing).facts[-1] == "Findings: 0"
 
 
 def test_no_command_line_reaches_those_who_decide():

@@ -35,7 +35,7 @@ def words(text):
      "=x", "-x", "$x$", "{{x}}"],
 )  # fmt: skip
 def test_text_of_others_is_text(text):
-    line = plain(text)
+    (line, _) = paragraph(text)
     assert kinds(f"{line}\n") == ["paragraph_open", "inline", "text", "paragraph_close"]
     expected = text.strip().replace("\n", "\\x0a").replace("https:", "hxxps:")
     assert words(line) == expected.replace("e.example", "e[.]example")
