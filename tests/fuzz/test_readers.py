@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.fuzz
 
-SECONDS = float(os.environ.get("TRAILHOUND_FUZZ_SECONDS", "3"))
+SECONDS = float(os.environ.get("TRAILHOUND_FUZZ_SECONDS", "1"))
 SEED = int(os.environ.get("TRAILHOUND_FUZZ_SEED", "1"))
 SLOW = 10.0
 """Seconds that one small input may never take."""

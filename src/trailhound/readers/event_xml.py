@@ -18,7 +18,9 @@ MAX_DEPTH = 32
 
 _TAG = re.compile(r"<([^<>]+)>([^<]*)")
 _NAME = re.compile(r"[^\s/]+")
-_ATTRIBUTE = re.compile(r"([\w:.-]+)[ \t\r\n]*=[ \t\r\n]*(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE = re.compile(
+    r"(?<![\w:.-])([\w:.-]{1,256})[ \t\r\n]{0,16}=[ \t\r\n]{0,16}(?:\"([^\"]*)\"|'([^']*)')"
+)
 _DATA = re.compile(r"<Data Name=(?:'([^'<>]*)'|\"([^\"<>]*)\")(?:/>|>([^<]*)</Data>)")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _WHOLE = frozenset(["EventID", "Version", "Level", "Task", "Opcode", "EventRecordID"])

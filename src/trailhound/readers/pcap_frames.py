@@ -86,6 +86,9 @@ def is_capture(head: bytes) -> bool:
 
 def frames(stream: BinaryIO, head: bytes, budget: Budget) -> Iterator[Frames]:
     """Give the frames of a capture, block by block; damage costs the rest, which is said."""
+    if not is_capture(head):
+        budget.lose("pcap.header", 0, len(head), "the first bytes are those of no capture")
+        return
     walk, start = (_ng_walk(), 0) if head.startswith(SECTION) else (_pcap_walk(head), FILE_HEADER)
     data, base = b"", 0
     while True:

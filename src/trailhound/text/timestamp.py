@@ -67,11 +67,27 @@ def _usual(values: Sequence[Any]) -> npt.NDArray[np.int64] | None:
     digits = table[:, _DIGIT_PLACES] - ord("0")
     if (digits > 9).any():  # unsigned: what is below "0" is large
         return None
-    try:
-        stamps = np.ascontiguousarray(table[:, : _USUAL_LENGTH - 1]).view(f"S{_USUAL_LENGTH - 1}")
-        return stamps.ravel().astype("datetime64[us]").astype(np.int64)
-    except ValueError:  # no such day or hour
+    return _calendar(digits.astype(np.int64))
+
+
+def _calendar(digits: npt.NDArray[np.int64]) -> npt.NDArray[np.int64] | None:
+    """Turn rows of twenty digits into microseconds; None when one is no date or no time."""
+    parts, start = [], 0
+    for width in (4, 2, 2, 2, 2, 2, 6):
+        powers = 10 ** np.arange(width - 1, -1, -1)
+        parts.append(digits[:, start : start + width] @ powers)
+        start += width
+    year, month, day, hour, minute, second, micro = parts
+    if ((month < 1) | (month > 12) | (day < 1) | (hour > 23) | (minute > 59) | (second > 59)).any():
         return None
+    months = (year - 1970) * 12 + month - 1
+    first = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    after = (months + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    if (day > after - first).any():
+        return None
+    seconds = (first + day - 1) * 86_400 + hour * 3_600 + minute * 60 + second
+    found: npt.NDArray[np.int64] = seconds * 1_000_000 + micro
+    return found
 
 
 def parse_time(value: object) -> int:
@@ -91,7 +107,7 @@ def _parse_text(text: str) -> int:
             pass
     match = _ISO.match(text)
     if match is None:
-        return _from_number(float(text)) if _NUMBER.match(text) else NO_TIME
+        return _from_number(float(text.strip())) if _NUMBER.match(text) else NO_TIME
     year, month, day, hour, minute, second, fraction, zone = match.groups()
     leap = second == "60"  # a leap second is the last microsecond of its minute, not an error
     try:
