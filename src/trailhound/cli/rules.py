@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from trailhound.rules.library import Library
+    from trailhound.rules.library import Library, RuleSet
 
 LEVELS = tuple(one.word for one in Severity)
 
@@ -27,6 +27,10 @@ def command() -> None:
     """List, check, test, explain, add and update rules."""
 
 
+NO_EXAMPLES = (
+    "name a PATH of rules with NAME.test.yml beside NAME.yml, or --examples; "
+    "those of our own rules are in the source, tests/golden/rules"
+)
 EXISTING = PathGiven(exists=True)
 EXPAND = click.option(
     "--expand",
@@ -66,6 +70,8 @@ def list_command(
     level: str | None, tag: str | None, product: str | None, form: str, **values: object
 ) -> None:
     """List rules, the most severe first."""
+    import sys
+
     from trailhound.rules.listing import Wanted, as_data, listed, listing_lines
 
     least = Severity.parse(level) if level else Severity.INFORMATIONAL
@@ -75,28 +81,29 @@ def list_command(
 
         click.echo(msgspec.json.encode([as_data(rule) for rule in found]))
     else:
-        say(listing_lines(found))
+        say(listing_lines(found, narrow=sys.stdout.isatty()))
 
 
 @command.command("check")
-@click.argument("paths", nargs=-1, required=True, type=EXISTING)
+@click.argument("paths", nargs=-1, type=EXISTING)
 @EXPAND
 @click.option("-q", "--quiet", is_flag=True, help="Errors only, no warnings.")
 def check_command(paths: tuple[Path, ...], expand: Path | None, *, quiet: bool) -> int:
-    """Compile rules and say what is wrong, with file and line.
+    """Compile Sigma and YARA rules and say what is wrong, with file and line.
 
+    Without PATHS: our own and the added sets, which scans use.
     Exit code: 0 all rules can be used, 2 some cannot.
     """
     from trailhound.rules.check import check
     from trailhound.rules.library import RuleSet, read_expand
 
     table = read_expand(expand) if expand else {}
-    seen = check([RuleSet(path.name, str(path)) for path in paths], table)
+    named = [RuleSet(path.name, str(path)) for path in paths]
+    seen = check(named or _all_sets(), table)
     say(str(problem) for problem in seen.problems if problem.error or not quiet)
-    usable = len(seen.rules) + len(seen.correlations)
     warnings = len(seen.problems) - seen.errors
     click.echo(
-        f"{counted(seen.files, 'file')}, {counted(usable, 'usable rule')}, "
+        f"{counted(seen.files, 'file')}, {counted(seen.usable, 'usable rule')}, "
         f"{counted(seen.errors, 'error')}, {counted(warnings, 'warning')}",
         err=True,
     )
@@ -113,8 +120,9 @@ def test_command(paths: tuple[Path, ...], examples: tuple[Path, ...], **values: 
 
     Examples are events that must match and near misses that must not.
     Examples are NAME.test.yml beside NAME.yml under PATH, and what --examples names.
-    Exit code: 0 all as expected, 1 some not.
+    Exit code: 0 all as expected, 1 some not, 2 there are no examples.
     """
+    from trailhound.model.errors import UsageError
     from trailhound.rules.examples import try_all
 
     chosen_rules: dict[str, Any] = dict(values)
@@ -122,6 +130,8 @@ def test_command(paths: tuple[Path, ...], examples: tuple[Path, ...], **values: 
         named = (*chosen_rules["rule_paths"], *paths)
         chosen_rules |= {"no_default_rules": True, "rule_paths": named}
     tried, failures = try_all(_library(chosen_rules), paths, examples, _patterns())
+    if not tried:
+        raise UsageError("there are no examples here", todo=NO_EXAMPLES)
     say(map(str, failures))
     click.echo(f"{counted(tried, 'example')} tried, {len(failures)} failed", err=True)
     return 1 if failures else 0
@@ -214,6 +224,14 @@ def _library(values: dict[str, Any]) -> Library:
     sets = rule_sets(values["rule_paths"], default=not values["no_default_rules"])
     expand = read_expand(values["expand"]) if values["expand"] else {}
     return load(sets, expand, cache_folder() / "rules")
+
+
+def _all_sets() -> list[RuleSet]:
+    """Give what scans use by themselves, our YARA rules, too."""
+    from trailhound.rules.library import RuleSet
+    from trailhound.rules.yara import BUILTIN
+
+    return [*rule_sets((), default=True), RuleSet("trailhound", str(BUILTIN))]
 
 
 def _patterns() -> Path:

@@ -98,6 +98,8 @@ class Stats(msgspec.Struct):
     rules_without_source: int = 0
     folded: int = 0
     hidden: int = 0
+    yara_only: int = 0
+    """Sources no reader knows, which YARA rules looked at."""
     by_reader: dict[str, int] = {}
     by_table: dict[str, int] = {}
     rule_sets: list[str] = []

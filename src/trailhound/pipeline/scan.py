@@ -21,6 +21,7 @@ from trailhound.pipeline.progress import Done, silent
 from trailhound.pipeline.segments import SegmentSink, discard
 from trailhound.pipeline.tasks import tasks
 from trailhound.pipeline.worker import Order
+from trailhound.rules.library import skipped_rule
 from trailhound.rules.sigma.collect import findings, merge
 from trailhound.rules.sigma.correlation import evaluate
 from trailhound.rules.sigma.firings import correlation_findings
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from trailhound.model.finding import Finding
+    from trailhound.model.result import SkippedRule
     from trailhound.pipeline.progress import Progress
     from trailhound.pipeline.tasks import Task
     from trailhound.rules.library import Library
@@ -208,7 +210,9 @@ def _result(options: ScanOptions, library: Library, gathered: _Gathered) -> Resu
     found.sort(key=lambda finding: (finding.time or 0, finding.id))
     incidents, folded, _ = triage(found)
     inputs = list(merged_inputs(gathered.inputs))
+    skipped = [*library.skipped, *_skipped_yara(options)]
     stats = _stats(options, library, gathered, inputs)
+    stats.rules_skipped = len(skipped)
     stats.folded = sum(state(one) == "weak" for one in incidents)
     return Result(
         inputs=inputs,
@@ -218,13 +222,26 @@ def _result(options: ScanOptions, library: Library, gathered: _Gathered) -> Resu
         assumed=[],
         stats=stats,
         folded=folded,
-        skipped_rules=library.skipped,
+        skipped_rules=skipped,
         tenant=options.tenant,
         not_read=["tables of events: no room to write them"] if gathered.tables_lost else [],
         interrupted=gathered.interrupted,
         tables_lost=gathered.tables_lost,
         version=__version__,
     )
+
+
+def _asks_yara(options: ScanOptions) -> bool:
+    return bool(options.yara and options.match)
+
+
+def _skipped_yara(options: ScanOptions) -> list[SkippedRule]:
+    """List YARA rules that do not compile; workers, which met them, know nothing of each other."""
+    if not _asks_yara(options):
+        return []
+    from trailhound.rules.yara import refused
+
+    return [skipped_rule(error) for error in refused(map(Path, options.yara))]
 
 
 def _stats(
@@ -245,8 +262,8 @@ def _stats(
         last=max(ends, default=None),
         rules=len(active) + _fed(library.correlations, active),
         rules_total=library.total,
-        rules_skipped=len(library.skipped),
         rules_without_source=len(library.rules) - len(active),
+        yara_only=sum(one.status == "unknown" for one in inputs) if _asks_yara(options) else 0,
         by_reader=dict(sorted(by_reader.items())),
         rule_sets=[one.name for one in options.sets],
     )

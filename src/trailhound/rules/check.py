@@ -15,6 +15,7 @@ from trailhound.rules.sigma.logsource import bindings
 from trailhound.rules.sigma.parse import parse_file
 from trailhound.rules.sigma.rule import FALSE, Correlation, SigmaRule
 from trailhound.rules.sigma.scope import Scope
+from trailhound.rules.yara import YaraRules, yara_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,6 +52,12 @@ class Checked(msgspec.Struct):
     rules: list[SigmaRule]
     correlations: list[Correlation]
     problems: list[Problem]
+    yara: int = 0
+
+    @property
+    def usable(self) -> int:
+        """Number of rules of every language that a scan could use."""
+        return len(self.rules) + len(self.correlations) + self.yara
 
     @property
     def errors(self) -> int:
@@ -61,6 +68,7 @@ class Checked(msgspec.Struct):
 def check(sets: Sequence[RuleSet], expand: Mapping[str, Sequence[str]]) -> Checked:
     """Compile every rule and look at each; problems are in the order of files and lines."""
     seen = Checked(0, [], [], [])
+    _check_yara([path for one in sets for path in yara_files(Path(one.path))], seen)
     for one in sets:
         for name, text in rule_files(one):
             seen.files += 1
@@ -74,6 +82,13 @@ def check(sets: Sequence[RuleSet], expand: Mapping[str, Sequence[str]]) -> Check
         seen.problems += _doubts(rule)
     seen.problems.sort(key=lambda problem: (problem.file, problem.line, problem.what))
     return seen
+
+
+def _check_yara(files: Sequence[Path], seen: Checked) -> None:
+    compiled = YaraRules.compile(files)
+    seen.files += len(files)
+    seen.yara = compiled.count
+    seen.problems += map(_problem, compiled.errors)
 
 
 def _place(one: RuleSet, name: str) -> str:

@@ -27,6 +27,7 @@ FORMAT = 4
 
 BUILTIN = Path(__file__).parent.parent / "content" / "rules" / "sigma"
 LICENCE_FILES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "LICENSE.Detection.Rules.md")
+YARA_SUFFIXES = (".yar", ".yara")
 ORIGIN = "origin.toml"
 """In an added set: where it came from."""
 MAX_FILES = 100_000
@@ -76,10 +77,11 @@ def load(
 
 
 def rule_files(one: RuleSet) -> Iterator[tuple[str, bytes]]:
-    """Give the rule files of a set with their names, sorted; links out of it are not followed."""
+    """Give the Sigma files of a set with their names, sorted; links out of it are not followed."""
     root = Path(one.path)
     if root.is_file():
-        yield root.name, root.read_bytes()
+        if root.suffix not in YARA_SUFFIXES:
+            yield root.name, root.read_bytes()
         return
     if not root.is_dir():
         raise UsageError("no such file or folder of rules", where=Where(one.path))
@@ -142,7 +144,7 @@ def _compile(
     rules, twice = _unique(rules)
     ordered, unresolved = order(rules, correlations)
     rules = _silenced(rules, ordered)
-    skipped = [_skipped(error) for error in (*errors, *twice, *unresolved)]
+    skipped = [skipped_rule(error) for error in (*errors, *twice, *unresolved)]
     return Library(rules, ordered, skipped, list(sets), files)
 
 
@@ -175,7 +177,8 @@ def _is_silent(rule: SigmaRule, named: Mapping[str, bool]) -> bool:
     return bool(references) and not any(named[name] for name in references)
 
 
-def _skipped(error: RuleError) -> SkippedRule:
+def skipped_rule(error: RuleError) -> SkippedRule:
+    """Give an error as results list it."""
     place = error.where
     todo = f" ({error.todo})" if error.todo else ""
     return SkippedRule(

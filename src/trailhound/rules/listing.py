@@ -64,11 +64,19 @@ def find(library: Library, identity: str) -> Rule:
     )
 
 
-def listing_lines(rules: Sequence[Rule]) -> Iterator[str]:
-    """Give one line per rule."""
+def listing_lines(rules: Sequence[Rule], *, narrow: bool = False) -> Iterator[str]:
+    """Give one line per rule; narrow ones fit 80 columns, and `find` takes their part of the id."""
     for rule in rules:
-        yield f"{rule.severity.word:13} {rule.info.id:36}  {where(rule):34.34}  {rule.info.title}"
+        level, name = rule.severity.word, rule.info.id
+        if narrow:
+            yield f"{level:13} {name:8.8}  {where(rule):20.20}  {_clipped(rule.info.title, 34)}"
+        else:
+            yield f"{level:13} {name:36}  {where(rule):34.34}  {rule.info.title}"
     yield f"{len(rules)} rules"
+
+
+def _clipped(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 3].rstrip()}..."
 
 
 def where(rule: Rule) -> str:

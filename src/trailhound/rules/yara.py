@@ -33,6 +33,7 @@ from trailhound.model.finding import (
 )
 from trailhound.model.identity import record_uid, source_digest
 from trailhound.model.limits import MIB
+from trailhound.rules.library import YARA_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,13 +93,14 @@ class Scanned:
 
 @dataclass(slots=True)
 class YaraRules:
-    """Compiled rules, and the errors of those that could not be.
+    """Compiled rules, how many, and the errors of those that could not be.
 
     All files are asked at once. Where that takes too long each is asked alone, and one that is slow
     even then is not asked with the others again.
     """
 
     errors: list[RuleError] = field(default_factory=list)
+    count: int = 0
     _texts: dict[str, tuple[Path, str]] = field(default_factory=dict)
     _slow: set[str] = field(default_factory=set)
     _scanners: dict[frozenset[str], Any] = field(default_factory=dict)
@@ -119,7 +121,9 @@ class YaraRules:
                 max_bytes -= len(text)
                 rules._texts[_unique(names, path.stem)] = (path, text)
         every = frozenset(rules._texts)
-        rules._scanners[every] = rules._compiled(every, rules.errors)
+        compiled = rules._compiled(every, rules.errors)
+        rules.count = sum(1 for _ in compiled)
+        rules._scanners[every] = _scanner(compiled)
         return rules
 
     def scan(self, data: bytes, *, name: str = "", seconds: int = 10) -> Scanned:
@@ -149,7 +153,7 @@ class YaraRules:
     ) -> list[YaraMatch] | None:
         """Give what some files say, None when they are late: what they had found is not known."""
         if names not in self._scanners:
-            self._scanners[names] = self._compiled(names, [])
+            self._scanners[names] = _scanner(self._compiled(names, []))
         scanner = self._scanners[names]
         for variable, value in values.items():
             scanner.set_global(variable, value)
@@ -166,9 +170,13 @@ class YaraRules:
             if name in names:
                 compiler.new_namespace(name)
                 _add(compiler, path, text, errors)
-        scanner = yara_x.Scanner(compiler.build())
-        scanner.max_matches_per_pattern(MATCHES_PER_STRING)
-        return scanner
+        return compiler.build()
+
+
+def _scanner(compiled: Any) -> Any:  # noqa: ANN401  # yara_x carries no types here
+    scanner = yara_x.Scanner(compiled)
+    scanner.max_matches_per_pattern(MATCHES_PER_STRING)
+    return scanner
 
 
 def _variables(name: str) -> dict[str, str]:
@@ -181,6 +189,15 @@ def _variables(name: str) -> dict[str, str]:
 def builtin_files() -> list[Path]:
     """Give our own rule files."""
     return sorted(BUILTIN.glob("*.yar"))
+
+
+def yara_files(path: Path) -> list[Path]:
+    """Give the rule files at a path: the file itself, or all below a folder."""
+    if path.is_dir():
+        return sorted(
+            one for one in path.rglob("*") if one.suffix in YARA_SUFFIXES and one.is_file()
+        )
+    return [path] if path.suffix in YARA_SUFFIXES else []
 
 
 def refused(files: Iterable[Path]) -> list[RuleError]:
