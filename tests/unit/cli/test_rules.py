@@ -86,6 +86,32 @@ def test_our_rules_pass_the_check(called):
     assert (code, out) == (0, "")
 
 
+def test_check_of_yara(called, rules):
+    (rules / "deep").mkdir()
+    (rules / "deep" / "b.yar").write_text("rule a { condition: true }\nrule b { condition: no }\n")
+    code, out, err = called("rules", "check", rules)
+    assert (code, out) == (2, f"{rules}/deep/b.yar:2: unknown identifier `no`\n")
+    assert err == "2 files, 2 usable rules, 1 error, 0 warnings\n"
+    assert called("rules", "check", rules / "deep" / "b.yar")[:2] == (code, out)
+    assert called("rules", "check", rules / "a.yml")[0] == 0
+
+
+def test_check_of_all_that_scans_use(called, rules):
+    code, out, err = called("rules", "check")
+    assert (code, out) == (0, "")
+    assert int(err.split()[0]) > 390
+    called("rules", "add", rules, "--name", "mine")
+    assert int(called("rules", "check")[2].split()[0]) == int(err.split()[0]) + 1
+
+
+def test_test_of_nothing_is_no_success(called, rules):
+    for arguments in ((), (rules,), (rules / "a.yml",)):
+        code, out, err = called("rules", "test", *arguments)
+        assert (code, out) == (2, "")
+        assert "no examples here" in err
+        assert "NAME.test.yml" in err
+
+
 def test_test_with_examples_beside(called, rules):
     (rules / "a.test.yml").write_text(EXAMPLE)
     assert called("rules", "test", rules) == (0, "", "2 examples tried, 0 failed\n")

@@ -128,3 +128,29 @@ def test_files_whose_names_are_no_text_are_read_whoever_reads_them(tmp_path, mon
         (r"logs/a\xfe.json", 1), (r"logs/a\xff.json", 1)
     ]  # fmt: skip
     assert result.findings[0].evidence.count == 2
+
+
+def test_yara_rules_that_do_not_compile_are_listed_however_work_is_divided(tmp_path, monkeypatch):
+    monkeypatch.setattr(division, "TASK_FILES", 1)
+    logs = evidence(tmp_path)
+    (logs / "a.bin").write_bytes(b"\x00\x01 needle")
+    (logs / "b.bin").write_bytes(b"\x00\x02 hay")
+    yara = tmp_path / "y.yar"
+    yara.write_text(
+        'rule good { strings: $a = "needle" condition: $a }\n\nrule bad { condition: no }\n'
+    )
+    one, two = (scan([logs], options(tmp_path, yara=(str(yara),), jobs=n)) for n in (1, 2))
+    assert text(one) == text(two)
+    (skipped,) = one.skipped_rules
+    assert (skipped.file, skipped.line) == (str(yara), 3)
+    assert "no" in skipped.reason
+    assert one.stats.rules_skipped == 1
+    assert one.stats.yara_only == 2
+    assert any(finding.detector.id == "yara.y.good" for finding in one.findings)
+
+
+def test_without_yara_rules_nothing_looked_at_unknown_files(tmp_path):
+    logs = evidence(tmp_path)
+    (logs / "a.bin").write_bytes(b"\x00\x01 needle")
+    result = scan([logs], options(tmp_path))
+    assert (result.stats.yara_only, result.stats.rules_skipped) == (0, 0)

@@ -16,6 +16,17 @@ def test_a_damaged_source_is_named_with_the_reason():
     assert any("Security.evtx: bad checksum" in line for line in lines(result()))
 
 
+def test_refused_rules_are_counted_with_the_command_that_tells_why():
+    made = result()
+    made.stats.rules_skipped = 0
+    assert not any("refused:" in line for line in lines(made))
+    made.stats.rules_skipped = 25
+    (line,) = [line for line in lines(made) if "refused:" in line]
+    assert "25 rules" in line
+    assert "trailhound rules check" in line
+    assert len(line) <= 80
+
+
 def test_a_long_path_keeps_its_end():
     deep = InputReport("x" * 90 + "/dc2.evtx", "evtx", 1, incomplete=True)
     assert "/dc2.evtx: not all could be read" in "\n".join(lines(result(inputs=[deep])))

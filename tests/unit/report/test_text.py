@@ -38,6 +38,14 @@ def test_it_says_when_nothing_was_found():
     assert "Next:" not in text
 
 
+def test_sources_that_only_yara_looked_at_are_counted():
+    made = result([])
+    before = lines(made)[0]
+    made.stats.yara_only = 2
+    assert "1 source " in before
+    assert "3 sources " in lines(made)[0]
+
+
 def test_weak_signals_are_counted_and_one_option_away():
     weak = result([finding(severity=Severity.LOW)])
     assert "1 weak signal folded (--all)" in " ".join(screen(weak).split())

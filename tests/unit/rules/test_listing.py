@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from tests.unit.rules.sigma.small_rules import compiled
@@ -51,6 +52,20 @@ def library():
 )
 def test_listed(library, wanted, titles):
     assert [rule.info.title for rule in listed(library, wanted)] == titles
+
+
+def test_narrow_lines_fit_a_terminal(library):
+    every = listed(library, Wanted())
+    infos = [
+        msgspec.structs.replace(one.info, title="title " * 20, id="12345678-aaaa") for one in every
+    ]
+    pairs = zip(every, infos, strict=True)
+    long = [msgspec.structs.replace(one, info=info) for one, info in pairs]
+    lines = list(listing_lines([*every, *long], narrow=True))
+    assert max(map(len, lines)) == 80
+    assert any("Gamma" in line and "xyz" in line for line in lines)
+    assert lines[-2].endswith("...")
+    assert " 12345678  " in lines[-2]
 
 
 @pytest.mark.parametrize(

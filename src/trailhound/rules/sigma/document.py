@@ -56,7 +56,8 @@ def documents(
         line = mark.line + 1 if mark else 1
         raise RuleError(f"not YAML: {error.problem}", where=Where(source, line)) from error
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise RuleError(f"not YAML: {error}", where=Where(source, 1)) from error
+        what = str(error).partition("\n")[0]
+        raise RuleError(f"not YAML: {what}", where=Where(source, 1)) from error
 
 
 def _load(

@@ -44,6 +44,14 @@ def test_errors_have_their_line(text, line):
     assert (error.value.where.source, error.value.where.line) == ("set/f.yml", line)
 
 
+def test_what_is_no_text_is_said_in_one_line():
+    for text in (b"a: \x00\n", b"a: \xff\n"):
+        with pytest.raises(RuleError, match="not YAML") as error:
+            list(documents(text, "f"))
+        assert "\n" not in error.value.what
+        assert "byte string" not in error.value.what
+
+
 def test_a_star_or_ampersand_in_text_is_no_alias():
     ((data, _),) = documents(b"a: '*x &y'\nb: |\n  *z\n", "f")
     assert data["a"] == "*x &y"
