@@ -41,6 +41,19 @@ def test_good_rules(tmp_path, detection, source):
     assert problems(tmp_path, rule(detection, source)) == []
 
 
+def test_a_list_of_fields_is_for_counting_only(tmp_path):
+    text = "title: c\ncorrelation:\n  type: {}\n  rules: [a]\n  timespan: 1h\n  condition:\n"
+    text += "    gte: 2\n    field: [x, y]\n"
+    (said,) = problems(tmp_path, text.format("value_avg"))
+    assert said == "0.yml:8: value_avg looks at one field, not at a list of them"
+    assert not any("list" in said for said in problems(tmp_path, text.format("value_count")))
+
+
+def test_a_key_twice_is_an_error_with_its_line(tmp_path):
+    text = rule("").replace("detection: {}", "detection:\n  s: {a: b}\n  s: {a: c}\n  condition: s")
+    assert problems(tmp_path, text) == ["0.yml:6: the key 's' is there twice in one map"]
+
+
 def test_errors_say_where_what_and_what_to_do(tmp_path):
     text = "title: c\ncorrelation:\n  type: sorcery\n  rules: [a]\n  timespan: 1h\n"
     (said,) = problems(tmp_path, text)
